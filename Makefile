@@ -1,0 +1,36 @@
+# Everything a newcomer, a developer or a build machine calls.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check bench setup clean
+
+help:
+	@echo "make run    start the call center (sets everything up first)"
+	@echo "make test   run the whole suite"
+	@echo "make check  formatting, lint, types, deployment checks, migrations"
+	@echo "make bench  ten calls at once on this machine"
+	@echo "make clean  remove caches and the virtual environment, keep var/"
+
+setup:
+	@PYTHON="$(PYTHON)" sh .ci/setup
+
+run: setup
+	@$(BIN)/python manage.py up
+
+test: setup
+	@sh .ci/browser
+	@$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	DOTENV=.ci/production.env $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DOTENV=/dev/null $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: setup
+	@$(BIN)/python -m bench.ten_calls
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,7 @@
+"""Where staff tune the agent: profiles, intents, patterns, escalation rules."""
+
+from __future__ import annotations
+
+from . import intents, profiles, rules
+
+__all__ = ["intents", "profiles", "rules"]

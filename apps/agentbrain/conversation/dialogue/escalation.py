@@ -1,0 +1,108 @@
+"""When a person is needed: saying so, handing over, or taking a message."""
+
+from __future__ import annotations
+
+from .phone_entry import take_phone
+from .states import Step
+from .talk import Talk
+from .wording import LINES, fill_in
+
+
+def escalate_by_rule(talk: Talk) -> None:
+    """A published rule fired: its own line comes first (a safety line, say)."""
+    match = talk.heard.escalation
+    assert match is not None, "called without an escalation match"
+    rule = match.rule
+    hand_over(
+        talk, rule.reason, rule.priority, detail=match.words, opening=rule.response
+    )
+
+
+def hand_over(
+    talk: Talk, reason: str, priority: str = "normal", *, detail: str = "",
+    opening: str = "",
+) -> None:  # fmt: skip
+    """Escalate: tell the caller, then connect or promise a call back."""
+    memory, business = talk.memory, talk.brain.business
+    if memory.state != "escalation":
+        talk.step(Step.ESCALATE)
+    memory.misses = 0
+    memory.flow = ""
+    memory.escalated = True
+    memory.escalation_reason = reason
+    if memory.outcome in ("", "answered"):
+        # A question answered on the way to a person is not what became of the call.
+        memory.outcome = "escalated"
+    talk.escalate(reason, priority, detail)
+    if opening:
+        talk.lines.append(
+            fill_in(opening, business=business.name, agent=business.agent_name)
+        )
+    else:
+        key = f"escalate_{reason}"
+        talk.say(key if key in LINES else "escalate")
+    if business.transfer_number:
+        memory.transferred = True
+        memory.question = ""
+        talk.transfer = True
+        talk.say("transferring")
+        return
+    _promise_call_back(talk)
+
+
+def _promise_call_back(talk: Talk) -> None:
+    memory = talk.memory
+    phone = memory.slots.get("phone") or (memory.customer or {}).get("phone")
+    phone = phone or memory.caller_number
+    memory.digits = ""
+    if phone:
+        memory.fill("callback_number", phone)
+        talk.say("will_call_back")
+        talk.ask("message")
+    else:
+        talk.ask("callback_number")
+
+
+def heard_after_escalation(talk: Talk) -> bool:
+    """What the caller says once a person has been asked for."""
+    memory = talk.memory
+    if memory.transferred:
+        talk.say("transferring")
+        return True
+    if memory.question == "callback_number":
+        return _take_number(talk)
+    return _take_message(talk)
+
+
+def _take_number(talk: Talk) -> bool:
+    memory = talk.memory
+    taken = take_phone(talk, "callback_number")
+    if taken == "done":
+        talk.say("will_call_back")
+        talk.ask("message")
+    elif taken == "wrong":
+        talk.say("phone_wrong")
+        talk.ask_otherwise()
+    elif not taken and (talk.heard.no or memory.asked.get("callback_number", 0) >= 3):
+        end_escalated(talk)
+    return bool(taken) or talk.end_call
+
+
+def _take_message(talk: Talk) -> bool:
+    memory, heard = talk.memory, talk.heard
+    short = len(heard.text.split()) <= 4
+    if short and (heard.no or heard.has("goodbye", "thanks")):
+        end_escalated(talk)
+    elif short and heard.yes:
+        talk.ask_otherwise()
+    else:
+        memory.fill("message", heard.raw.strip())
+        talk.say("message_taken")
+        end_escalated(talk)
+    return True
+
+
+def end_escalated(talk: Talk) -> None:
+    """The polite end of a call that a person will pick up again."""
+    talk.say("goodbye_escalated")
+    talk.finish()

@@ -1,0 +1,1 @@
+"""The six ways through a call; one file each."""

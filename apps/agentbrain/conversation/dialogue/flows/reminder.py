@@ -1,0 +1,87 @@
+"""An outbound reminder: will the customer come, or should it be moved?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..appointments import service_code
+from ..closing import anything_else
+from ..phrases import say_start
+from ..scheduling import tool_trouble
+from ..states import Step
+from ..talk import Talk
+from .base import Flow
+from .change import Change
+from .identity import heard_identity
+
+
+class Reminder(Flow):
+    """Identity, the reminder, then confirm, move or cancel."""
+
+    code = "reminder"
+
+    def heard(self, talk: Talk) -> bool:
+        match talk.memory.question:
+            case "identity":
+                return self._heard_identity(talk)
+            case "move_or_cancel":
+                return self._heard_move_or_cancel(talk)
+        return self._heard_reminder(talk)
+
+    def _heard_identity(self, talk: Talk) -> bool:
+        who = heard_identity(talk)
+        if who:
+            talk.step(Step.READ_BACK)
+            memory = talk.memory
+            chosen = memory.appointment or {}
+            memory.appointment_id = chosen.get("appointment_id")
+            memory.slots["service"] = service_code(talk.brain, chosen)
+            talk.ask("reminder")
+        return who is not False
+
+    def _heard_reminder(self, talk: Talk) -> bool:
+        heard = talk.heard
+        if heard.slots.get("date") or heard.slots.get("time"):
+            Change().begin(talk, "reschedule_appointment")
+        elif heard.no:
+            talk.ask("move_or_cancel")
+        elif heard.yes or heard.has("confirm_appointment"):
+            talk.step(Step.EXECUTE)
+            talk.memory.intent = "confirm_appointment"
+            talk.run_tool(
+                "confirm_appointment", appointment_id=talk.memory.appointment_id
+            )
+        else:
+            return False
+        return True
+
+    def _heard_move_or_cancel(self, talk: Talk) -> bool:
+        heard = talk.heard
+        if heard.no or heard.has("never_mind"):
+            talk.say("left_as_is")
+            anything_else(talk)
+        elif heard.yes or heard.slots.get("date") or heard.slots.get("time"):
+            Change().begin(talk, "reschedule_appointment")
+        else:
+            return False
+        return True
+
+    def keeps(self, talk: Talk, goal: str) -> bool:
+        """Before the person is known, nothing else may start."""
+        return talk.memory.question == "identity" or goal == "confirm_appointment"
+
+    def tool_finished(
+        self, talk: Talk, name: str, result: Mapping[str, Any], error: str
+    ) -> None:
+        memory = talk.memory
+        if error == "not_found":
+            talk.say("appointment_gone")
+        elif error:
+            tool_trouble(talk, error)
+            return
+        else:
+            memory.outcome = "confirmed"
+            chosen = memory.appointment or {}
+            talk.say("confirmed", when=say_start(chosen["start"], memory.today))
+        anything_else(talk)

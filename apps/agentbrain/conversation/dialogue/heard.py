@@ -1,0 +1,105 @@
+"""What an utterance means, before anyone decides what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..language.text import normalise
+from .answers import NO, YES, read_answer
+from .brain import Brain
+from .intents import EscalationMatch, IntentMatch, match_escalation, match_intents
+from .memory import Memory
+from .slots.reading import read_slots
+
+GOALS = (
+    "book_appointment",
+    "reschedule_appointment",
+    "cancel_appointment",
+    "confirm_appointment",
+    "ask_appointment",
+)
+QUESTIONS = (
+    "ask_hours",
+    "ask_price",
+    "ask_duration",
+    "ask_services",
+    "ask_location",
+    "ask_identity",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One settled utterance: its words, and every reading of them.
+
+    ``answer`` is "yes", "no" or "". ``slots`` are values as slots keep them.
+    """
+
+    raw: str
+    text: str
+    confidence: float | None = None
+    intents: tuple[IntentMatch, ...] = ()
+    escalation: EscalationMatch | None = None
+    answer: str = ""
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def has(self, *codes: str) -> bool:
+        """Whether one of these intents fired."""
+        return any(match.code in codes for match in self.intents)
+
+    def first_of(self, codes: tuple[str, ...]) -> str:
+        """The code of the best match among ``codes``, else ""."""
+        return next((m.code for m in self.intents if m.code in codes), "")
+
+    @property
+    def yes(self) -> bool:
+        return self.answer == YES
+
+    @property
+    def no(self) -> bool:
+        return self.answer == NO
+
+    @property
+    def carries_something(self) -> bool:
+        """Whether it holds more than a yes, a no or a noise."""
+        return bool(
+            self.slots
+            or self.escalation
+            or self.first_of((*GOALS, *QUESTIONS, "goodbye"))
+        )
+
+    def trace(self) -> tuple[Mapping[str, Any], ...]:
+        """Which rules fired on which words, the winner first."""
+        lines: list[Mapping[str, Any]] = [m.as_trace() for m in self.intents]
+        if self.escalation:
+            lines.insert(0, self.escalation.as_trace())
+        lines += [{"slot": name, "value": value} for name, value in self.slots.items()]
+        if self.answer:
+            lines.append({"answer": self.answer})
+        return tuple(lines)
+
+
+def understand(
+    brain: Brain, memory: Memory, raw: str, confidence: float | None
+) -> Heard:
+    """Read an utterance as an answer to the question that is open."""
+    text = normalise(raw)
+    intents = match_intents(brain, text)
+    answer = read_answer(text)
+    if not answer:
+        codes = {match.code for match in intents}
+        answer = YES if "affirm" in codes else NO if "deny" in codes else ""
+    asked = memory.question
+    if asked == "verify" and any(match.code in GOALS for match in intents):
+        asked = ""  # no proof but another wish, with a day or a service in it
+    return Heard(
+        raw=raw[:2000],
+        text=text,
+        confidence=confidence,
+        intents=intents,
+        escalation=match_escalation(brain, text) if text else None,
+        answer=answer,
+        slots=read_slots(brain, memory, asked, raw[:2000], text),
+    )

@@ -1,0 +1,179 @@
+"""Whose matter an utterance is: a person's, a question's, a new goal's, the flow's."""
+
+from __future__ import annotations
+
+from .closing import OUTBOUND, anything_else, goodbye
+from .escalation import escalate_by_rule, hand_over, heard_after_escalation
+from .flows.base import Flow
+from .flows.inquiry import answer_question, inquire
+from .flows.registry import FLOWS, KNOWN, begin_goal
+from .heard import GOALS, QUESTIONS
+from .states import State, Step
+from .talk import Talk
+from .wording import line
+
+MAX_MISSES = 3
+FREE_TEXT = ("message", "feedback_comment")
+_CONTENT = ("ok", "okay", "great", "perfect", "good", "fine", "alright", "cool")
+
+
+def route(talk: Talk) -> None:
+    """Act on one utterance. The order is the order of importance."""
+    memory, heard = talk.memory, talk.heard
+    flow = FLOWS.get(memory.flow)
+    if not heard.text:
+        missed(talk, "cannot_hear")
+    elif _escalates(talk, flow):
+        escalate_by_rule(talk)
+    elif _small_talk(talk) or (
+        memory.question in FREE_TEXT and _flow_heard(talk, flow)
+    ):
+        talk.understood()
+    elif _leaves(talk):
+        goodbye(talk)
+    elif (
+        _someone_else(talk)
+        or _question(talk)
+        or _goal(talk, flow)
+        or _flow_heard(talk, flow)
+    ):
+        talk.understood()
+    elif heard.has("thanks", "greeting", "affirm") and memory.question:
+        missed(talk, "")
+    else:
+        missed(talk, "not_understood")
+
+
+def missed(talk: Talk, key: str) -> None:
+    """Nothing useful was said: ask in other words; the third time, a person.
+
+    ``key`` is the line that says so; "" for a courtesy that needs no remark.
+    """
+    memory = talk.memory
+    memory.misses += 1
+    if memory.misses >= MAX_MISSES and not memory.transferred:
+        if memory.escalated and not memory.flow:
+            goodbye(talk)
+        else:
+            hand_over(talk, "not_understood", "normal")
+        return
+    if key:
+        talk.lines.append(line(key, memory.misses - 1))
+    if memory.question:
+        talk.ask_otherwise()
+
+
+def _escalates(talk: Talk, flow: Flow | None) -> bool:
+    memory, match = talk.memory, talk.heard.escalation
+    if match is None or memory.question in ("message",):
+        return False
+    if flow is not None and flow.claims_escalation(talk):
+        return False
+    return not (memory.escalated and memory.escalation_reason == match.rule.reason)
+
+
+def _small_talk(talk: Talk) -> bool:
+    """Repeating, waiting: what changes nothing."""
+    memory, heard = talk.memory, talk.heard
+    if heard.carries_something:
+        return False
+    if heard.has("repeat"):
+        talk.lines.append(memory.last_line)
+        return True
+    if heard.has("hold_on"):
+        talk.small_talk = True
+        talk.say("hold_on")
+        return True
+    return False
+
+
+def _leaves(talk: Talk) -> bool:
+    """Goodbye, or "no thanks" when nothing else is open."""
+    memory, heard = talk.memory, talk.heard
+    wish = heard.first_of((*GOALS, *QUESTIONS))
+    if heard.slots or wish or memory.question == "identity":
+        return False
+    if heard.has("goodbye"):
+        return True
+    if memory.question != "anything_else":
+        return False
+    content = heard.text in _CONTENT or "that's it" in heard.text
+    return heard.no or content or heard.has("thanks", "never_mind")
+
+
+def _someone_else(talk: Talk) -> bool:
+    """The number is known, but another person uses it: "I'm not Dana"."""
+    memory, heard = talk.memory, talk.heard
+    if not memory.customer or memory.verified or memory.call_type in OUTBOUND:
+        return False
+    denied = (f"not {memory.first_name.lower()}", f"isn't {memory.first_name.lower()}")
+    if not (heard.has("wrong_person") or any(words in heard.text for words in denied)):
+        return False
+    memory.customer = memory.customer_id = None
+    memory.forget("name", "phone", "vehicle")
+    talk.say("not_that_person")
+    if memory.flow == KNOWN.code or heard.first_of(GOALS) == "book_appointment":
+        begin_goal(talk, "book_appointment")
+        return True
+    if memory.state != State.INTENT_DETECTION:
+        talk.step(Step.ASK_INTENT)
+    memory.flow = ""
+    talk.ask("intent")
+    return True
+
+
+def _question(talk: Talk) -> bool:
+    """Questions about the shop are answered wherever they come."""
+    question = talk.heard.first_of(QUESTIONS)
+    if not question:
+        return False
+    if talk.heard.first_of(GOALS) == "book_appointment" and not talk.memory.flow:
+        answer_question(talk, question)
+        begin_goal(talk, "book_appointment")
+    else:
+        inquire(talk, question)
+    return True
+
+
+def _goal(talk: Talk, flow: Flow | None) -> bool:
+    """A wish for something other than what is going on."""
+    memory, heard = talk.memory, talk.heard
+    if memory.question in ("identity", "verify") and flow and flow.keeps(talk, ""):
+        return False
+    goal = heard.first_of(GOALS)
+    if goal and not (flow and flow.keeps(talk, goal)):
+        begin_goal(talk, goal)
+        return True
+    if flow is None and heard.slots.get("service"):
+        begin_goal(talk, "book_appointment")
+        return True
+    return False
+
+
+def _flow_heard(talk: Talk, flow: Flow | None) -> bool:
+    memory = talk.memory
+    if memory.question in ("message", "callback_number") or memory.transferred:
+        return heard_after_escalation(talk)
+    if flow is not None:
+        return flow.heard(talk)
+    return _between_goals(talk)
+
+
+def _between_goals(talk: Talk) -> bool:
+    """Nothing is going on: "how can I help", or "anything else"."""
+    memory, heard = talk.memory, talk.heard
+    if heard.yes and memory.question == "anything_else":
+        talk.step(Step.ASK_INTENT)
+        memory.question = "what_else"
+        memory.asked["what_else"] = 0
+        talk.ask("what_else")
+        return True
+    if heard.has("never_mind"):
+        anything_else(talk)
+        return True
+    first_time = memory.question == "intent" and memory.asked["intent"] == 1
+    if heard.has("greeting") and first_time:
+        talk.say("greeting_back")
+        talk.ask_otherwise()
+        return True
+    return False

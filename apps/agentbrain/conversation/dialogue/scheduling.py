@@ -1,0 +1,155 @@
+"""Finding a free time: shared by booking and moving an appointment.
+
+Expects ``service``, ``date``, ``time`` and ``part_of_day`` among the slots and leaves
+``start`` there once a free time is agreed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from .escalation import hand_over
+from .phrases import say_start
+from .slots.choice import pick_offered
+from .states import State, Step
+from .talk import Talk
+
+REASONS = {
+    "closed": "day_closed",
+    "past": "slot_past",
+    "full": "slot_full",
+    "slot_taken": "slot_taken",
+    "outside_hours": "slot_outside_hours",
+    "too_far": "slot_too_far",
+}
+SCHEDULE = ("date", "time", "part_of_day")
+
+
+def wants_check(talk: Talk) -> bool:
+    """Whether enough is known to look into the calendar."""
+    memory = talk.memory
+    if memory.slots.get("start") or not memory.slots.get("service"):
+        return False
+    if memory.soonest:
+        return True
+    when = memory.slots.get("time") or memory.slots.get("part_of_day")
+    return bool(memory.slots.get("date") and when)
+
+
+def find_slots(talk: Talk) -> None:
+    slots = talk.memory.slots
+    talk.run_tool(
+        "find_slots",
+        service=slots["service"],
+        date=slots.get("date"),
+        time=slots.get("time"),
+        part_of_day=None if slots.get("time") else slots.get("part_of_day"),
+        limit=3,
+    )
+
+
+def forget_schedule(talk: Talk) -> None:
+    """Start over with day and time."""
+    talk.memory.forget("start", *SCHEDULE)
+    talk.memory.offered = []
+    talk.memory.soonest = False
+
+
+def found_slots(talk: Talk, result: Mapping[str, Any]) -> bool:
+    """Take in the calendar's answer; True when the wished time is free."""
+    memory = talk.memory
+    starts = [str(start) for start in result.get("slots") or []]
+    if memory.slots.get("time") and result.get("exact") and starts:
+        take_start(talk, starts[0])
+        talk.say("slot_free", when=_capital(say_start(starts[0], memory.today)))
+        return True
+    reason = "" if result.get("exact") else str(result.get("reason") or "")
+    offer(talk, starts, REASONS.get(reason, ""))
+    return False
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def offer(talk: Talk, starts: list[str], why: str) -> None:
+    """Propose times, or ask for another day when there are none."""
+    memory = talk.memory
+    if memory.state != State.SLOT_COLLECTION:
+        talk.step(Step.COLLECT)
+    if why:
+        talk.say(why)
+    memory.forget("start")
+    memory.offered = starts[:3]
+    memory.soonest = False
+    if memory.offered:
+        memory.asked.pop("choose_slot", None)
+        talk.ask("choose_slot")
+        return
+    if not why:
+        talk.say("no_slots")
+    forget_schedule(talk)
+    talk.ask("date")
+
+
+def take_start(talk: Talk, start: str) -> None:
+    """A free time is agreed on."""
+    memory = talk.memory
+    memory.fill("start", start)
+    memory.fill("date", start[:10])
+    memory.fill("time", start[11:16])
+    memory.forget("part_of_day")
+    memory.offered = []
+    memory.soonest = False
+
+
+def absorb_schedule(talk: Talk) -> list[str]:
+    """Store day and time from the utterance; what changed, by name."""
+    memory, slots = talk.memory, talk.heard.slots
+    changed = [
+        name for name in SCHEDULE if name in slots and memory.fill(name, slots[name])
+    ]
+    if "part_of_day" in changed and "time" not in slots:
+        memory.forget("time")
+    if "time" in slots and "part_of_day" in memory.slots:
+        memory.forget("part_of_day")
+    if changed:
+        memory.forget("start")
+        memory.offered = []
+        memory.soonest = False
+    elif talk.heard.has("soonest") and not memory.slots.get("start"):
+        memory.soonest = True
+        memory.offered = []
+        return ["soonest"]
+    return changed
+
+
+def choose(talk: Talk) -> bool:
+    """An answer to offered times; True when it was one."""
+    memory, heard = talk.memory, talk.heard
+    day = heard.slots.get("date")
+    at = heard.slots.get("time")
+    start = pick_offered(
+        heard.text,
+        memory.offered,
+        date.fromisoformat(day) if day else None,
+        time.fromisoformat(at) if at else None,
+        agreed=heard.yes,
+    )
+    if start:
+        take_start(talk, start)
+        return True
+    if absorb_schedule(talk):
+        return True
+    if heard.no or heard.has("dont_know"):
+        forget_schedule(talk)
+        talk.say("other_time")
+        return True
+    return False
+
+
+def tool_trouble(talk: Talk, error: str) -> None:
+    """Something of ours does not work: say so and hand over, never go silent."""
+    hand_over(talk, "tool_failed", "high", detail=f"{talk.memory.flow}: {error}")

@@ -1,0 +1,226 @@
+"""When a person is needed, and how the caller is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.agentbrain.conversation.dialogue.intents import match_escalation
+from apps.agentbrain.conversation.events import CallType
+from apps.agentbrain.conversation.language.text import normalise
+
+from .conversation import DANA, Conversation
+from .shop import BRAIN, make_brain
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("can i talk to a person", "person_requested"),
+        ("i want to speak to a manager", "person_requested"),
+        ("let me speak with someone please", "person_requested"),
+        ("human please", "person_requested"),
+        ("representative", "person_requested"),
+        ("put me through to the workshop", "person_requested"),
+        ("is there anyone i can talk to", "person_requested"),
+        ("could somebody call me back", "person_requested"),
+        ("i'd prefer talking to a human", "person_requested"),
+        ("my car is on fire", "emergency"),
+        ("i just had an accident", "emergency"),
+        ("there is smoke coming from the hood", "emergency"),
+        ("my brakes stopped working", "emergency"),
+        ("i'm stranded on the highway", "roadside"),
+        ("this is ridiculous", "anger"),
+        ("i'm so fed up with this", "anger"),
+        ("i want my money back", "complaint"),
+        ("i'd like to make a complaint", "complaint"),
+        ("you people damaged my bumper", "complaint"),
+        ("you'll hear from my lawyer", "legal"),
+        ("there's a mistake on my bill", "billing"),
+    ],
+)
+def test_it_hears_that_a_person_is_needed(words, reason):
+    match = match_escalation(BRAIN, normalise(words))
+    assert match is not None
+    assert match.rule.reason == reason
+    assert match.words in normalise(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i was talking to my manager about it",
+        "i spoke to someone yesterday",
+        "i don't want to talk to a person",
+        "you don't need to transfer me to a real person",
+        "my wife is a manager",
+        "i need someone to look at my brakes",
+        "my battery died",
+        "two people drive it",
+        "the last person who drove it",
+        "i'm not angry",
+    ],
+)
+def test_it_hears_no_such_wish(words):
+    match = match_escalation(BRAIN, normalise(words))
+    assert match is None or match.rule.reason not in ("person_requested", "anger")
+
+
+def test_the_more_urgent_rule_wins():
+    words = "i want to talk to a person my car is on fire"
+    assert match_escalation(BRAIN, words).rule.reason == "emergency"
+
+
+def known(**business) -> Conversation:
+    return Conversation(
+        CallType.INBOUND_EXISTING,
+        customer=DANA,
+        number=DANA.phone,
+        brain=make_brain(**business),
+    )
+
+
+def test_it_promises_a_call_back_and_takes_a_message():
+    call = known().play(
+        ("i want to talk to a person", "Of course...call you back...message"),
+        ("yes", "leave a message now"),
+        ("please tell them i need it before friday", "pass that on...Goodbye"),
+    )
+    (wish,) = call.escalations
+    assert wish.reason == "person_requested"
+    assert wish.words == "i want to talk to a person"
+    assert call.slots["message"] == "please tell them i need it before friday"
+    assert call.slots["callback_number"] == DANA.phone
+    assert call.view.outcome == "escalated"
+    assert call.last.end_call
+
+
+@pytest.mark.parametrize("words", ["no", "no thanks", "no that's all", "thanks bye"])
+def test_a_message_may_be_declined(words):
+    call = known().play(("human please", "message"), (words, "call you soon"))
+    assert call.last.end_call
+    assert "message" not in call.slots
+
+
+def test_it_asks_for_a_number_when_none_is_known():
+    call = Conversation().play(
+        ("human please", "What number"),
+        ("five five five", "five five five"),
+        ("oh one two three four five six", "call you back...message"),
+    )
+    assert call.slots["callback_number"] == "+15550123456"
+
+
+def test_a_question_answered_on_the_way_does_not_hide_the_escalation():
+    call = known().play(
+        ("what are your hours", "open"), ("i want to talk to a person", "Of course")
+    )
+    assert call.view.outcome == "escalated"
+
+
+def test_no_number_at_all_ends_politely():
+    call = Conversation().play(
+        ("human please", "What number"), ("no", "call you soon...Goodbye")
+    )
+    assert call.last.end_call
+
+
+def test_a_wrong_callback_number_is_asked_again():
+    Conversation().play(
+        ("human please", "What number"),
+        ("one two three four five six seven eight nine", "so far"),
+        ("one two three four", "complete phone number"),
+    )
+
+
+def test_a_call_back_number_nobody_can_make_out_ends_the_call():
+    call = Conversation().play(("human please", "What number"))
+    for _ in range(3):
+        call.say("purple")
+    assert call.last.end_call
+    assert len(call.escalations) == 1
+
+
+def test_it_connects_where_a_transfer_number_is_set():
+    call = known(transfer_number="+15550100999").play(
+        ("human please", "Of course...connecting you")
+    )
+    assert call.last.transfer
+    assert not call.last.end_call
+    call.play(("hello", "connecting you"))
+    assert not call.last.transfer
+
+
+def test_an_emergency_begins_with_the_safety_line():
+    call = known().play(("my car is on fire", "hang up now...nine one one"))
+    assert call.last.text.startswith("If anyone is in danger")
+    assert call.escalations[0].priority == "urgent"
+
+
+def test_the_same_wish_is_not_escalated_twice():
+    call = known().play(("human please", "message"), ("human please", "Goodbye"))
+    assert len(call.escalations) == 1
+
+
+def test_an_emergency_after_another_wish_is_escalated_too():
+    call = Conversation().play(
+        ("human please", "What number"), ("my car is on fire", "nine one one")
+    )
+    assert [wish.reason for wish in call.escalations] == [
+        "person_requested",
+        "emergency",
+    ]
+
+
+def test_a_caller_may_go_on_by_himself_after_all():
+    call = Conversation().play(
+        ("human please", "What number"),
+        ("actually just book an oil change", "an oil change...your name"),
+    )
+    assert call.state == "slot_collection"
+
+
+def test_a_question_after_the_escalation_is_answered():
+    Conversation().play(
+        ("human please", "What number"),
+        ("what are your hours", "We're open...What number"),
+    )
+
+
+def test_three_misses_bring_a_person():
+    call = Conversation().play(
+        ("blah", "Sorry, I didn't get that"),
+        ("purple", "still didn't get it"),
+        ("zebra", "having trouble understanding you"),
+    )
+    assert call.escalations[0].reason == "not_understood"
+
+
+def test_understanding_in_between_starts_the_count_again():
+    call = Conversation().play(
+        ("blah", "Sorry"),
+        ("purple", "still"),
+        ("oil change", "name"),
+        ("...", "couldn't make that out"),
+        ("", "didn't catch it"),
+    )
+    assert call.escalations == []
+
+
+def test_courtesies_alone_lead_nowhere_and_so_to_a_person():
+    call = Conversation()
+    for _ in range(3):
+        call.say("okay")
+    assert call.escalations
+
+
+def test_every_rule_of_the_example_can_fire():
+    said = {rule.reason for rule in BRAIN.escalation_rules}
+    assert said == {
+        "person_requested",
+        "emergency",
+        "roadside",
+        "anger",
+        "complaint",
+        "legal",
+        "billing",
+    }

@@ -1,0 +1,18 @@
+"""Addresses under ``/api/v1/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from .views import CallEventList, CallViewSet, EscalationViewSet, TurnList
+
+router = SimpleRouter()
+router.register("calls", CallViewSet)
+router.register("escalations", EscalationViewSet)
+
+urlpatterns = [
+    *router.urls,
+    path("calls/<str:call_id>/turns/", TurnList.as_view(), name="call-turns"),
+    path("calls/<str:call_id>/events/", CallEventList.as_view(), name="call-events"),
+]

@@ -1,0 +1,73 @@
+"""The words calls are described with, in the database and in reports."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
+
+
+class Channel(models.TextChoices):
+    """Which way the caller's voice reaches us."""
+
+    TWILIO = "twilio", _("Telephone (Twilio)")
+    BROWSER = "browser", _("Browser")
+    VAPI = "vapi", "Vapi"
+    RELAY = "relay", "ConversationRelay"
+
+
+class CallStatus(models.TextChoices):
+    """Where a call is in its life; the last four are final."""
+
+    RINGING = "ringing", _("Ringing")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    FAILED = "failed", _("Failed")
+    REFUSED = "refused", _("Refused")
+    LOST = "lost", _("Lost")
+
+
+LIVE_STATUSES = (CallStatus.RINGING, CallStatus.IN_PROGRESS)
+
+
+class Outcome(models.TextChoices):
+    """What became of what the caller wanted."""
+
+    NONE = "", _("Nothing yet")
+    BOOKED = "booked", _("Appointment booked")
+    RESCHEDULED = "rescheduled", _("Appointment moved")
+    CANCELLED = "cancelled", _("Appointment cancelled")
+    CONFIRMED = "confirmed", _("Appointment confirmed")
+    ANSWERED = "answered", _("Question answered")
+    ESCALATED = "escalated", _("Handed to a person")
+    FEEDBACK = "feedback", _("Feedback taken")
+    ABANDONED = "abandoned", _("Caller left before the end")
+
+
+class Speaker(models.TextChoices):
+    CALLER = "caller", _("Caller")
+    AGENT = "agent", _("Agent")
+    STAFF = "staff", _("Staff")
+
+
+class Priority(models.TextChoices):
+    LOW = "low", _("Low")
+    NORMAL = "normal", _("Normal")
+    HIGH = "high", _("High")
+    URGENT = "urgent", _("Urgent")
+
+
+class EscalationStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLAIMED = "claimed", _("Claimed")
+    RESOLVED = "resolved", _("Resolved")
+
+
+class SummaryStatus(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")

@@ -1,0 +1,93 @@
+"""The WebSockets of the telephone and of the browser: who is let in, and to what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import MutableMapping
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from .opening import open_session
+from .switchboard import Switchboard, switchboard
+from .telephony.browser import BrowserSocket
+from .telephony.socket import CallerSocket, OpenSession, Receive
+from .telephony.transport import POLICY_VIOLATION, BoundedSender, Send
+from .telephony.twilio import TwilioSocket
+from .telephony.twilio_signature import upgrade_is_genuine
+
+log = logging.getLogger(__name__)
+Scope = MutableMapping[str, Any]
+TALK_PERMISSION = "calls.talk_to_agent"
+
+
+class CallerConsumer:
+    """An ASGI application: one caller a socket. Refuses before it accepts (403)."""
+
+    socket: type[CallerSocket]
+
+    def __init__(
+        self,
+        *,
+        open_session: OpenSession = open_session,
+        switchboard: Switchboard = switchboard,
+    ) -> None:
+        self._open_session = open_session
+        self._switchboard = switchboard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        why = await self.refusal(scope)
+        if self._switchboard.draining:
+            why = "draining"
+        if why:
+            await _refuse(scope, receive, send, why)
+            return
+        sender = BoundedSender(send)
+        await self.socket(
+            receive, sender, self._switchboard, self._open_session
+        ).serve()
+
+    async def refusal(self, scope: Scope) -> str:
+        """Why this socket may not be opened; empty if it may."""
+        raise NotImplementedError
+
+
+class MediaConsumer(CallerConsumer):
+    """``/twilio/media``: what Twilio connects a caller to."""
+
+    socket = TwilioSocket
+
+    async def refusal(self, scope: Scope) -> str:
+        return "" if upgrade_is_genuine(scope) else "no valid signature"
+
+
+class AudioConsumer(CallerConsumer):
+    """``/audio``: a signed-in member of staff talks to the agent."""
+
+    socket = BrowserSocket
+
+    async def refusal(self, scope: Scope) -> str:
+        why: str = await database_sync_to_async(_refusal_of)(scope["user"])
+        return why
+
+
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """A WebSocket to an address that is none of ours."""
+    await _refuse(scope, receive, send, "no such address")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
+    log.warning(
+        "A WebSocket was refused.",
+        extra={"fields": {"path": scope["path"], "why": why}},
+    )
+    await receive()
+    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+
+
+def _refusal_of(user: Any) -> str:
+    if not user.is_authenticated:
+        return "not signed in"
+    if not user.is_staff or not user.has_perm(TALK_PERMISSION):
+        return "no permission to talk to the agent"
+    return ""

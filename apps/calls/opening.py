@@ -1,0 +1,127 @@
+"""Puts a session together for a call that has just been answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.utils import timezone
+
+from apps.agentbrain import tools
+from apps.agentbrain.conversation.actions import RunTool
+from apps.agentbrain.conversation.agent import Agent
+from apps.agentbrain.conversation.dialogue.brain import Brain
+from apps.agentbrain.conversation.events import CallStarted, CallType, KnownCustomer
+from apps.agentbrain.engines.base import Engine, EngineSession
+from apps.agentbrain.models import AgentProfile
+from apps.agentbrain.services import load_brain
+from apps.customers.services import identify_caller
+
+from .models import Call
+from .recorder import Recorder, process_recorder
+from .services import Answered
+from .session import CallSession
+from .session_types import Caller, LiveCall, ToolResult
+from .speech import call_vocabulary
+from .telephony.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the database and the settings give a call."""
+
+    brain: Brain
+    engine: Engine
+    customer: KnownCustomer | None
+
+
+async def open_session(
+    answered: Answered, transport: Transport, *, recorder: Recorder | None = None
+) -> tuple[CallSession, CallStarted | None]:
+    """The session of a call and its first event (None for a resumed call).
+
+    Reads the database off the event loop. Raises what building the parts raises.
+    """
+    call = answered.call
+    parts = await database_sync_to_async(_parts)(call)
+    snapshot = answered.snapshot
+    agent = (
+        Agent.restore(parts.brain, snapshot["agent"])
+        if snapshot
+        else Agent(parts.brain)
+    )
+    customer = parts.customer
+    session = CallSession(
+        LiveCall(call.pk, call.call_sid, call.stream_sid, answered.offset_ms),
+        transport,
+        parts.engine,
+        agent,
+        recorder or process_recorder(),
+        run_tool=run_tool,
+        customer_id=customer.customer_id if customer else None,
+        snapshot=snapshot,
+    )
+    session.engine_session = EngineSession(
+        call_id=call.call_sid,
+        now_ms=lambda: session.now_ms,
+        settings=asdict(parts.brain.thresholds),
+        instructions=parts.brain.business.persona,
+        tools=tuple(tools.schemas()),
+    )
+    return session, None if snapshot else _first_event(session, call, customer)
+
+
+def _parts(call: Call) -> Parts:
+    # Recognizers and voices are heavy; a process that takes no call loads none.
+    from apps.agentbrain.engines.factory import create_engine
+
+    brain = load_brain()
+    engine = create_engine(
+        settings.AGENT_ENGINE, vocabulary=call_vocabulary(brain), **_voice()
+    )
+    customer = identify_caller(call.from_number)
+    Call.objects.filter(pk=call.pk).update(
+        brain_version=brain.version,
+        engine=settings.AGENT_ENGINE,
+        call_type=_call_type(customer),
+        customer_id=customer.customer_id if customer else call.customer_id,
+    )
+    return Parts(brain, engine, customer)
+
+
+def _voice() -> dict[str, Any]:
+    """How the active profile sounds; the engine's own voice without one."""
+    profiles = AgentProfile.objects.filter(active=True)
+    return dict(profiles.values("voice", "words_per_minute").first() or {})
+
+
+def _call_type(customer: KnownCustomer | None) -> CallType:
+    return CallType.INBOUND_EXISTING if customer else CallType.INBOUND_NEW
+
+
+def _first_event(
+    session: CallSession, call: Call, customer: KnownCustomer | None
+) -> CallStarted:
+    return CallStarted(
+        at_ms=session.now_ms,
+        call_type=_call_type(customer),
+        local_start=timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)),
+        caller_number=call.from_number,
+        customer=customer,
+    )
+
+
+async def run_tool(request: RunTool, caller: Caller) -> ToolResult:
+    """Run a registered tool for the caller of a session."""
+    context = tools.ToolContext(
+        call_sid=caller.call_sid,
+        tool_call_id=request.tool_call_id,
+        customer_id=caller.customer_id,
+        verified=caller.verified,
+    )
+    arguments: dict[str, Any] = dict(request.arguments)
+    outcome = await tools.run(request.name, arguments, context)
+    return ToolResult(outcome.result, outcome.error)

@@ -1,0 +1,165 @@
+"""A batch of the recorder's entries as one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.agentbrain.conversation.actions import SaveTurn, UpdateCall
+
+from . import live, services
+from .choices import CallStatus
+from .models import Call, CallEvent, Turn
+from .recorder_entries import (
+    EndEntry,
+    Entry,
+    EscalationEntry,
+    EventEntry,
+    HeartbeatEntry,
+    TurnEntry,
+    UpdateEntry,
+)
+
+_TURN_FIELDS = (
+    "speaker",
+    "text",
+    "heard_text",
+    "started_ms",
+    "ended_ms",
+    "interrupted",
+    "state",
+    "intent",
+    "confidence",
+    "latency_ms",
+    "trace",
+)
+
+
+def write(entries: Sequence[Entry]) -> None:
+    """Write all or nothing; notices about it go out after the commit.
+
+    Raises what the database raises. Of several versions of a turn, or of what the
+    dialogue knows, the last one counts.
+    """
+    turns: dict[tuple[int, int], SaveTurn] = {}
+    updates: dict[int, UpdateCall] = {}
+    events: list[CallEvent] = []
+    beating: set[int] = set()
+    rest: list[EscalationEntry | EndEntry] = []
+    for entry in entries:
+        match entry:
+            case TurnEntry():
+                turns[entry.call_id, entry.turn.index] = entry.turn
+            case UpdateEntry():
+                updates[entry.call_id] = entry.update
+            case EventEntry():
+                events.append(_event(entry))
+            case HeartbeatEntry():
+                beating.add(entry.call_id)
+            case _:
+                rest.append(entry)
+    with transaction.atomic():
+        _write_turns(turns)
+        CallEvent.objects.bulk_create(events)
+        for call_id, update in updates.items():
+            _write_update(call_id, update)
+        if beating:
+            Call.objects.filter(pk__in=beating).update(heartbeat_at=timezone.now())
+        for entry in rest:
+            _write_rest(entry)
+        _announce(turns, updates)
+
+
+def _event(entry: EventEntry) -> CallEvent:
+    event = entry.event
+    return CallEvent(
+        call_id=entry.call_id, at_ms=event.at_ms, kind=event.kind, data=dict(event.data)
+    )
+
+
+def _write_turns(turns: dict[tuple[int, int], SaveTurn]) -> None:
+    Turn.objects.bulk_create(
+        [
+            Turn(
+                call_id=call_id,
+                index=index,
+                speaker=turn.speaker,
+                text=turn.text,
+                heard_text=turn.heard_text,
+                started_ms=turn.started_ms,
+                ended_ms=turn.ended_ms,
+                interrupted=turn.interrupted,
+                state=turn.state,
+                intent=turn.intent,
+                confidence=turn.confidence,
+                latency_ms=turn.latency_ms,
+                trace=[dict(step) for step in turn.trace],
+            )
+            for (call_id, index), turn in turns.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["call", "index"],
+        update_fields=_TURN_FIELDS,
+    )
+
+
+def _write_update(call_id: int, update: UpdateCall) -> None:
+    changes: dict[str, Any] = {
+        "state": update.state,
+        "intent": update.intent,
+        "slots": dict(update.slots),
+        "verified": update.verified,
+        "outcome": update.outcome,
+    }
+    # What caller identification linked stays linked until the dialogue knows better.
+    if update.customer_id is not None:
+        changes["customer_id"] = update.customer_id
+    if update.appointment_id is not None:
+        changes["appointment_id"] = update.appointment_id
+    if not Call.objects.filter(pk=call_id).update(**changes):
+        raise IntegrityError(f"there is no call {call_id}")
+
+
+def _write_rest(entry: EscalationEntry | EndEntry) -> None:
+    if isinstance(entry, EndEntry):
+        services.end_call(
+            entry.call_id,
+            CallStatus(entry.status),
+            entry.reason,
+            stream_sid=entry.stream_sid,
+            snapshot=entry.snapshot,
+        )
+        return
+    wish = entry.escalate
+    services.raise_escalation(
+        entry.call_id,
+        reason=wish.reason,
+        priority=wish.priority,
+        words=wish.words,
+        detail=wish.detail,
+    )
+
+
+def _announce(
+    turns: dict[tuple[int, int], SaveTurn], updates: dict[int, UpdateCall]
+) -> None:
+    notices: list[live.Notice] = [
+        {"type": "turn.saved", "call_id": call_id, "index": index}
+        for call_id, index in turns
+    ]
+    for call_id, update in updates.items():
+        notices.append(
+            {
+                "type": "call.changed",
+                "call_id": call_id,
+                "status": CallStatus.IN_PROGRESS.value,
+                "state": update.state,
+                "intent": update.intent,
+                "outcome": update.outcome,
+            }
+        )
+    if notices:
+        transaction.on_commit(lambda: live.publish(notices), robust=True)

@@ -1,0 +1,457 @@
+"""Drives one call: the line, the engine, the agent and the record, on one event loop.
+
+Everything that happens becomes an event in one inbox; one driver feeds the agent and
+carries out its actions in order. The caller's sound bypasses both. Whatever goes wrong
+in any task ends the call through the one ``finish``, which leaves a true row behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from apps.agentbrain.conversation import actions as do
+from apps.agentbrain.conversation import events as happened
+from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
+
+from . import metrics, services, settling
+from .call_timers import CallTimers
+from .caller_audio import CallerAudio
+from .choices import CallStatus
+from .recorder import Recorder
+from .recorder_entries import (
+    EscalationEntry,
+    EventEntry,
+    HeartbeatEntry,
+    TurnEntry,
+    UpdateEntry,
+)
+from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
+from .telephony.transport import LineLost, Transport
+
+log = logging.getLogger(__name__)
+
+LONGEST_INBOX: Final = 2000
+ENGINE_START_SECONDS: Final = 15.0
+TOOLS_END_SECONDS: Final = 3.0
+DATABASE_SECONDS: Final = 5.0
+REPLACE_SECONDS: Final = 1.0
+LAST_WORDS_SECONDS: Final = 1.0
+HEARTBEAT_SECONDS: Final = 10.0
+
+
+class CallSession:
+    """One stream of one call. ``run`` returns when everything about it is settled."""
+
+    def __init__(
+        self,
+        call: LiveCall,
+        transport: Transport,
+        engine: Engine,
+        agent: Mind,
+        recorder: Recorder,
+        *,
+        run_tool: ToolRunner,
+        engine_session: EngineSession | None = None,
+        customer_id: int | None = None,
+        snapshot: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.call = call
+        self._transport = transport
+        self._engine = engine
+        self._agent = agent
+        self._recorder = recorder
+        self._run_tool = run_tool
+        self.engine_session = engine_session
+        self._caller = Caller(call.call_sid, customer_id)
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time() - call.offset_ms / 1000
+        self._inbox: asyncio.Queue[happened.Event | None] = asyncio.Queue(LONGEST_INBOX)
+        self._timers = CallTimers(self._began, self._timer_due)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._tools: set[asyncio.Task[None]] = set()
+        self._heartbeat: asyncio.TimerHandle | None = None
+        self._running: dict[str, do.RunTool] = {}
+        self._restored = snapshot
+        self._driven = asyncio.Event()
+        self._decided = asyncio.Event()
+        self._audio = CallerAudio(engine.send_audio)
+        self._ending: Ending | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._snapshot: dict[str, Any] | None = None
+
+    @property
+    def now_ms(self) -> int:
+        """Milliseconds since the call was answered."""
+        return max(0, int((self._loop.time() - self._began) * 1000))
+
+    # What the line reports; none of it waits.
+
+    def caller_audio(self, audio: bytes, timestamp_ms: int | None = None) -> None:
+        if self._ending is None:
+            self._audio.receive(audio, timestamp_ms)
+
+    def key_pressed(self, digit: str) -> None:
+        self._post(happened.KeyPressed(self.now_ms, digit))
+
+    def mark_returned(self, name: str) -> None:
+        self._post(happened.MarkReturned(self.now_ms, name))
+
+    def caller_typed(self, text: str) -> None:
+        """Words that need no recognition (the browser line's text field)."""
+        now = self.now_ms
+        self._post(happened.CallerSaid(now, f"typed-{now}", text, now, now, 1.0))
+
+    def caller_left(self) -> None:
+        """The caller hung up."""
+        self._end(Ending(Kind.OVER, CallStatus.COMPLETED, "caller"))
+
+    def line_lost(self, reason: str) -> None:
+        """The line is gone without a word."""
+        self._end(Ending(Kind.BROKEN, CallStatus.LOST, reason))
+
+    def call_soon(self, report: Callable[[], None]) -> None:
+        """Let a report in from another thread."""
+        self._loop.call_soon_threadsafe(report)
+
+    def protocol_warning(self, kind: str) -> None:
+        """The other side broke the protocol once more in this way."""
+        event = do.SaveEvent("protocol_warning", self.now_ms, {"kind": kind})
+        self._recorder.add(EventEntry(self.call.call_id, event))
+
+    def give_up(self, reason: str) -> None:
+        """Nobody can be served on this line."""
+        self._end(Ending(Kind.OVER, CallStatus.FAILED, reason))
+
+    # What the process decides.
+
+    async def replace(self) -> dict[str, Any] | None:
+        """A newer stream takes over: the state, for it to go on with."""
+        self._end(Ending(Kind.REPLACED, CallStatus.LOST, "replaced"))
+        try:
+            async with asyncio.timeout(REPLACE_SECONDS):
+                await self._driven.wait()
+        except TimeoutError:
+            # The old line swallows what is sent to it; the state is good all the same.
+            self._snapshot = self._take_snapshot()
+        return self._snapshot
+
+    async def shut_down(self) -> None:
+        """The process stops: leave the call so that another one can go on with it."""
+        self._end(Ending(Kind.BROKEN, CallStatus.LOST, "shutdown"))
+        await self._finished()
+
+    async def run(self, first: happened.Event | None = None) -> None:
+        """Live the call through. ``first`` is its ``CallStarted``, unless resumed."""
+        metrics.CALLS_LIVE.inc()
+        if first is not None:
+            self._post(first)
+        if self._restored is not None:
+            self._resume(self._restored)
+        self._beat()
+        self._spawn(self._run_engine())
+        try:
+            await self._drive()
+        except LineLost as error:
+            await self._line_refused(str(error))
+        except asyncio.CancelledError:
+            self._end(Ending(Kind.BROKEN, CallStatus.LOST, "shutdown"))
+            raise
+        except Exception as error:
+            self._fail(error)
+        finally:
+            await self._finished()
+
+    async def _line_refused(self, reason: str) -> None:
+        """Nothing can be sent any more; what the line said last is the reason.
+
+        Who hangs up says so and closes at once: our sound may meet the closed line
+        before that word is read.
+        """
+        try:
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                await self._decided.wait()
+        except TimeoutError:
+            self.line_lost(reason)
+
+    def _resume(self, snapshot: Mapping[str, Any]) -> None:
+        """Go on where another stream of this call broke off.
+
+        The engine that knew the conversation is gone; tools run again, which is
+        harmless, because they do nothing twice for one call and tool call.
+        """
+        self._post(happened.EngineLost(self.now_ms, "resumed"))
+        for name, due_ms in snapshot["agent"].get("timers", {}).items():
+            self._timers.set(name, due_ms)
+        for tool in snapshot["tools"]:
+            self._start_tool(do.RunTool(**tool))
+
+    async def _drive(self) -> None:
+        while (event := await self._inbox.get()) is not None:
+            if self._ending is not None and self._ending.kind is not Kind.OVER:
+                return  # what is left belongs to the stream that goes on
+            if isinstance(event, happened.AgentAudio):
+                # What counts is when it can go out, not when the voice made it.
+                event = replace(event, at_ms=max(event.at_ms, self.now_ms))
+            for action in self._agent.receive(event):
+                await self._perform(action)
+
+    def _post(self, event: happened.Event) -> None:
+        if self._ending is not None:
+            return
+        try:
+            self._inbox.put_nowait(event)
+        except asyncio.QueueFull:
+            # Two thousand events behind: the call cannot be served any more.
+            self._end(Ending(Kind.OVER, CallStatus.FAILED, "overloaded"))
+
+    def _end(self, ending: Ending) -> None:
+        """Decide how the call ends; the first to say so is right."""
+        if self._ending is not None:
+            return
+        self._ending = ending
+        self._decided.set()
+        if self._inbox.full():
+            self._inbox.get_nowait()
+        self._inbox.put_nowait(None)
+
+    def _take_snapshot(self) -> dict[str, Any] | None:
+        """The agent's state and its tools under way, as JSON values."""
+        try:
+            return {
+                "agent": self._agent.snapshot(),
+                "tools": [asdict(tool) for tool in self._running.values()],
+            }
+        except Exception:
+            # A bug in the agent's bookkeeping: the call ends, it does not resume.
+            log.exception("The agent's state could not be saved.", extra=self._extra)
+            return None
+
+    def _fail(self, error: BaseException) -> None:
+        log.error("The call failed.", exc_info=error, extra=self._extra)
+        reason = f"{type(error).__name__}: {error}"
+        self._end(Ending(Kind.OVER, CallStatus.FAILED, reason))
+
+    @property
+    def _extra(self) -> dict[str, str]:
+        return {"call_sid": self.call.call_sid}
+
+    # The agent's actions.
+
+    async def _perform(self, action: do.Action) -> None:
+        match action:
+            case do.PlayAudio():
+                await self._transport.send_audio(action.audio)
+            case do.SendMark():
+                await self._transport.send_mark(action.name)
+            case do.ClearPlayback():
+                await self._transport.clear()
+            case do.TransferCall():
+                await self._leave(
+                    {"verb": "transfer", "target": action.target}, "transfer"
+                )
+            case do.HangUp():
+                await self._leave({"verb": "hangup"}, action.reason)
+            case do.SaveTurn() | do.UpdateCall():
+                self._record(action)
+                await self._transport.show(action)
+            case _:
+                self._act(action)
+
+    def _act(self, action: do.Action) -> None:
+        """Everything that neither waits nor needs the line."""
+        match action:
+            case do.Respond():
+                self._engine.respond(action)
+            case do.CancelResponse():
+                self._engine.cancel(action)
+            case do.TruncateItem():
+                self._engine.truncate(action.item_id, action.heard_ms)
+            case do.SendToolResult():
+                self._engine.tool_result(action.tool_call_id, action.output)
+            case do.SetTimer():
+                self._timers.set(action.name, action.due_ms)
+            case do.CancelTimer():
+                self._timers.cancel(action.name)
+            case do.RunTool():
+                self._start_tool(action)
+            case _:
+                self._record(action)
+
+    def _record(self, action: do.Action) -> None:
+        call_id = self.call.call_id
+        match action:
+            case do.SaveTurn():
+                self._recorder.add(TurnEntry(call_id, action))
+            case do.SaveEvent():
+                metrics.count_event(action)
+                self._recorder.add(EventEntry(call_id, action))
+            case do.UpdateCall():
+                self._caller = Caller(
+                    self.call.call_sid, action.customer_id, action.verified
+                )
+                self._recorder.add(UpdateEntry(call_id, action))
+            case do.Escalate():
+                self._recorder.add(EscalationEntry(call_id, action))
+            case _:
+                raise TypeError(f"no way to carry out {type(action).__name__}")
+
+    def _timer_due(self, name: str, due_ms: int) -> None:
+        # The loop may be a hair early; a timer never fires before it is due.
+        self._post(happened.TimerFired(max(due_ms, self.now_ms), name))
+
+    async def _leave(self, step: Mapping[str, Any], reason: str) -> None:
+        """Say what the line does next, then let go of it."""
+        if self._ending is not None:
+            return
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                await database_sync_to_async(services.set_next_step)(
+                    self.call.call_id, step
+                )
+        except (TimeoutError, DatabaseError) as error:
+            log.error(
+                "What the line does next could not be saved.",
+                extra={**self._extra, "fields": {"error": error}},
+            )
+        self._end(Ending(Kind.OVER, CallStatus.COMPLETED, reason))
+
+    def _start_tool(self, request: do.RunTool) -> None:
+        self._running[request.tool_call_id] = request
+        self._spawn(self._run_one_tool(request), self._tools)
+
+    async def _run_one_tool(self, request: do.RunTool) -> None:
+        outcome = await self._run_tool(request, self._caller)
+        event = happened.ToolFinished(
+            self.now_ms,
+            request.tool_call_id,
+            request.name,
+            outcome.result,
+            outcome.error,
+        )
+        self._running.pop(request.tool_call_id, None)
+        if self._ending is None:
+            self._post(event)
+        else:
+            self._receive_late(event)
+
+    # The engine.
+
+    async def _run_engine(self) -> None:
+        session = self.engine_session or EngineSession(
+            self.call.call_sid, lambda: self.now_ms
+        )
+        try:
+            async with asyncio.timeout(ENGINE_START_SECONDS):
+                await self._engine.start(session)
+            async for event in self._engine.events():
+                self._follow(event)
+                await self._inbox.put(event)
+        except TimeoutError:
+            await self._engine_lost("the engine did not start in time", False)
+        except EngineError as error:
+            await self._engine_lost(str(error), error.permanent)
+        else:
+            if self._ending is None:
+                await self._engine_lost("the engine ended", False)
+
+    async def _engine_lost(self, reason: str, permanent: bool) -> None:
+        log.error(
+            "The engine is lost.",
+            extra={**self._extra, "fields": {"reason": reason, "permanent": permanent}},
+        )
+        event = happened.EngineLost(self.now_ms, reason, permanent)
+        self._follow(event)
+        await self._inbox.put(event)
+
+    def _follow(self, event: happened.Event) -> None:
+        """What the caller's sound has to know of an event before the agent does."""
+        match event:
+            case happened.EngineReady():
+                self._audio.engine_ready()
+                if self._audio.dropped_ms:
+                    self._record(
+                        do.SaveEvent(
+                            "protocol_warning",
+                            self.now_ms,
+                            {
+                                "kind": "audio_dropped",
+                                "dropped_ms": self._audio.dropped_ms,
+                            },
+                        )
+                    )
+            case happened.EngineLost():
+                self._audio.engine_lost()
+            case happened.CallerSpeechStarted():
+                self._audio.speech_started()
+            case happened.CallerSpeechStopped():
+                self._audio.speech_stopped()
+
+    # Tasks and the end.
+
+    def _spawn(
+        self,
+        work: Coroutine[Any, Any, None],
+        group: set[asyncio.Task[None]] | None = None,
+    ) -> None:
+        owner = self._tasks if group is None else group
+        task = self._loop.create_task(work)
+        owner.add(task)
+        task.add_done_callback(owner.discard)
+        task.add_done_callback(self._task_done)
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _beat(self) -> None:
+        self._recorder.add(HeartbeatEntry(self.call.call_id))
+        self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS, self._beat)
+
+    async def _finished(self) -> None:
+        """Finish once; a second cancellation does not cut it short."""
+        if self._finishing is None:
+            self._finishing = self._loop.create_task(self._finish())
+        await asyncio.shield(self._finishing)
+
+    async def _finish(self) -> None:
+        ending = self._ending or Ending(Kind.OVER, CallStatus.FAILED, "unknown")
+        self._ending = ending
+        if ending.kind is not Kind.OVER:
+            self._snapshot = self._take_snapshot()
+        self._driven.set()
+        ended_seconds = self._loop.time()
+        self._timers.close()
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
+        self._audio.close()
+        await settling.close_line(self._transport, ending, self._extra)
+        if self._tools:
+            # A booking under way is finished, so that the record knows of it.
+            await asyncio.wait(self._tools, timeout=TOOLS_END_SECONDS)
+        self._receive_late(happened.CallEnded(self.now_ms, ending.reason))
+        metrics.CALLS_LIVE.dec()
+        await asyncio.gather(
+            settling.stop_engine(self._engine, self._extra),
+            settling.settle_row(self.call, ending, self._snapshot, self._recorder),
+        )
+        for task in [*self._tasks, *self._tools]:
+            task.cancel()
+        settling.log_end(ending, self._extra, self._loop.time() - ended_seconds)
+
+    def _receive_late(self, event: happened.Event) -> None:
+        """An event after the end: only what it leaves in the record counts."""
+        try:
+            for action in self._agent.receive(event):
+                if isinstance(
+                    action, do.SaveTurn | do.SaveEvent | do.UpdateCall | do.Escalate
+                ):
+                    self._record(action)
+        except Exception:
+            log.exception("The agent failed at the call's end.", extra=self._extra)

@@ -1,0 +1,47 @@
+"""A faithful Twilio with a caller on the line.
+
+``place_call`` rings the server as Twilio does (signed webhook, TwiML, media stream in
+real time), lives the call and reports everything that was said, heard and answered.
+"""
+
+from .call import place_call
+from .faults import Burst, Faults, Window
+from .moments import Moment
+from .options import CallOptions, SimulatorError, new_sid
+from .report import CallReport, LineReport, percentiles
+from .script import ScriptError, parse_script, read_script
+from .steps import (
+    AT_ONCE,
+    AfterAgentBegan,
+    AfterPause,
+    CallerLine,
+    HangUp,
+    PressKeys,
+    Voice,
+    WhenAgentFinished,
+)
+
+__all__ = [
+    "AT_ONCE",
+    "AfterAgentBegan",
+    "AfterPause",
+    "Burst",
+    "CallOptions",
+    "CallReport",
+    "CallerLine",
+    "Faults",
+    "HangUp",
+    "LineReport",
+    "Moment",
+    "PressKeys",
+    "ScriptError",
+    "SimulatorError",
+    "Voice",
+    "WhenAgentFinished",
+    "Window",
+    "new_sid",
+    "parse_script",
+    "percentiles",
+    "place_call",
+    "read_script",
+]

@@ -1,0 +1,45 @@
+"""An event loop whose clock jumps to the next timer instead of waiting for it.
+
+Work handed to threads is done in place, so nothing real is ever waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+from unittest.mock import patch
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = 1000.0
+
+    def time(self) -> float:
+        return self._now
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:
+            self._now = max(self._now, self._scheduled[0]._when)
+        super()._run_once()
+
+    def run_in_executor(self, executor, func, *args):
+        future = self.create_future()
+        asyncio._set_running_loop(None)  # Django keeps a connection a loop
+        try:
+            future.set_result(func(*args))
+        except Exception as error:
+            future.set_exception(error)
+        finally:
+            asyncio._set_running_loop(self)
+        return future
+
+
+def run_virtually(work: Coroutine[Any, Any, Any]) -> Any:
+    with (
+        # The "thread" is the test's own, and so is its connection: it stays open.
+        patch("channels.db.close_old_connections", lambda: None),
+        asyncio.Runner(loop_factory=VirtualLoop) as runner,
+    ):
+        return runner.run(work)

@@ -1,0 +1,30 @@
+"""What other apps may do with customers and the shop's calendar."""
+
+from __future__ import annotations
+
+from .booking import BookingRequest, book, reschedule
+from .changes import cancel, confirm, take_feedback
+from .customer_records import CustomerWish, VehicleWish
+from .finding import SlotOffer, find_slots
+from .identify import identify_caller
+from .offers import PartOfDay
+from .selectors import upcoming_appointments
+from .verification import Method, verify
+
+__all__ = [
+    "BookingRequest",
+    "CustomerWish",
+    "Method",
+    "PartOfDay",
+    "SlotOffer",
+    "VehicleWish",
+    "book",
+    "cancel",
+    "confirm",
+    "find_slots",
+    "identify_caller",
+    "reschedule",
+    "take_feedback",
+    "upcoming_appointments",
+    "verify",
+]

@@ -1,0 +1,270 @@
+"""Django settings: everything a deployment changes comes from the environment."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from callcenter import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_dotenv(Path(env.text("DOTENV") or BASE_DIR / ".env"))
+
+DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "var").resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+SHARED_DATA_DIR = Path(env.text("SHARED_DATA_DIR") or BASE_DIR.parent / "shared/data")
+
+DEBUG = env.boolean("DEBUG", default=True)
+
+
+def _secret_key() -> str:
+    """From the environment; in DEBUG one is made once and kept under DATA_DIR."""
+    key = env.text("SECRET_KEY")
+    if key or not DEBUG:
+        return key
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key()
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+PUBLIC_URL = env.url("PUBLIC_URL", schemes=("http", "https"))
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (
+    ["localhost", "127.0.0.1", "[::1]"] if DEBUG else []
+)
+if PUBLIC_URL:
+    _public_host = PUBLIC_URL.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
+    if _public_host not in ALLOWED_HOSTS:
+        ALLOWED_HOSTS.append(_public_host)
+    CSRF_TRUSTED_ORIGINS = ["/".join(PUBLIC_URL.split("/")[:3])]
+
+INSTALLED_APPS = [
+    "daphne",
+    "callcenter.apps.CallcenterAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "callcenter.apps.CallcenterConfig",
+    "apps.customers",
+    "apps.agentbrain",
+    "apps.calls",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "callcenter.urls"
+ASGI_APPLICATION = "callcenter.asgi.application"
+TEST_RUNNER = "callcenter.test_runner.PytestRunner"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "callcenter.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "callcenter",
+        }
+    }
+
+# Celery: Redis or RabbitMQ when named, else files under DATA_DIR that a real worker
+# on the same machine reads.
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or REDIS_URL or "filesystem://"
+if CELERY_BROKER_URL == "filesystem://":
+    _broker = DATA_DIR / "broker"
+    for _name in ("messages", "processed", "control"):
+        (_broker / _name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "messages"),
+        "data_folder_out": str(_broker / "messages"),
+        "processed_folder": str(_broker / "processed"),
+        "control_folder": str(_broker / "control"),
+        "store_processed": False,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below serves the worker too
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+# A sweep nobody fetched before the next one is due is left out.
+CELERY_BEAT_SCHEDULE = {
+    "sweep-lost-calls": {
+        "task": "calls.sweep_lost_calls",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "sweep-missing-summaries": {
+        "task": "calls.sweep_missing_summaries",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = env.text("TIME_ZONE") or "America/New_York"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+if not DEBUG:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {
+            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        },
+    }
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.api.ViewPermissions"],
+    "DEFAULT_PAGINATION_CLASS": "apps.api.Pagination",
+    "DEFAULT_FILTER_BACKENDS": ["apps.api.StrictFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Call center API",
+    "DESCRIPTION": "Calls, escalations, customers and appointments. Read only.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAdminUser"],
+    # The page's scripts come from the wheel, not from a network nobody promised.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "callcenter.api_schema.document_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "CallStatusEnum": "apps.calls.choices.CallStatus",
+        "EscalationStatusEnum": "apps.calls.choices.EscalationStatus",
+        "SummaryStatusEnum": "apps.calls.choices.SummaryStatus",
+        "AppointmentStatusEnum": "apps.customers.models.Appointment.Status",
+    },
+}
+
+# What hears and speaks
+AGENT_ENGINE = env.choice(
+    "AGENT_ENGINE", "local", ("local", "openai", "azure", "pipeline")
+)
+# Compiled recognizer models; a cache that may be deleted at any time.
+SPEECH_DIR = Path(env.text("SPEECH_DIR") or DATA_DIR / "speech").resolve()
+SPEECH_WORKERS = env.integer("SPEECH_WORKERS", 2, low=1, high=64)
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
+TWILIO_API_BASE_URL = env.url("TWILIO_API_BASE_URL", schemes=("http", "https"))
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.url("OPENAI_BASE_URL", schemes=("http", "https"))
+OPENAI_MODEL = env.text("OPENAI_MODEL")
+# Who writes the summaries; empty: rules. A model that speaks writes no notes.
+SUMMARY_MODEL = env.text("SUMMARY_MODEL")
+if not SUMMARY_MODEL and OPENAI_MODEL and "realtime" not in OPENAI_MODEL:
+    SUMMARY_MODEL = OPENAI_MODEL if OPENAI_API_KEY or OPENAI_BASE_URL else ""
+elif not SUMMARY_MODEL and OPENAI_API_KEY:
+    SUMMARY_MODEL = "gpt-4.1-mini"
+
+# How long live calls may go on after SIGTERM
+DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 30, low=0, high=3600)
+# Who may read /metrics from elsewhere than this machine
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "callcenter.logs.LineFormatter"}},
+    "filters": {"one_line": {"()": "callcenter.logs.WithoutTraceback"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": []},  # once is enough: root prints it
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
+        "daphne": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # a broker of files has no host name
+        "django.channels.server": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""What the suite and the benchmarks run the project with."""

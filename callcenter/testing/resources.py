@@ -1,0 +1,65 @@
+"""What some tests need beyond the project: found or not, never silently missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+_CONNECT_SECONDS = 0.5
+
+
+def postgres_url() -> str:
+    """``TEST_POSTGRES_URL``, or the local server; empty when nobody listens there."""
+    default = "postgresql://postgres@127.0.0.1:5432/postgres"
+    return _listening(os.environ.get("TEST_POSTGRES_URL", default), 5432)
+
+
+def redis_url() -> str:
+    """``TEST_REDIS_URL``, or the local server; empty when nobody listens there."""
+    default = "redis://127.0.0.1:6379/15"
+    return _listening(os.environ.get("TEST_REDIS_URL", default), 6379)
+
+
+def chromium() -> str:
+    """The path of a Chromium or Chrome; empty when there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    return ""
+
+
+def shared_data() -> Path | None:
+    """The folder of recordings and sentences (``SHARED_DATA_DIR``)."""
+    folder = Path(settings.SHARED_DATA_DIR)
+    return folder if folder.is_dir() else None
+
+
+def summary() -> list[str]:
+    """One line each: what there is, and what is absent with the way to provide it."""
+    found = {
+        "PostgreSQL (TEST_POSTGRES_URL)": postgres_url().rpartition("@")[2],
+        "Redis (TEST_REDIS_URL)": redis_url(),
+        "Chromium (apt install chromium)": chromium(),
+        f"shared data (SHARED_DATA_DIR={settings.SHARED_DATA_DIR})": (
+            "found" if shared_data() else ""
+        ),
+    }
+    return [
+        f"{name}: {where}" if where else f"{name}: ABSENT, its tests did not run"
+        for name, where in found.items()
+    ]
+
+
+def _listening(url: str, default_port: int) -> str:
+    parts = urlsplit(url)
+    address = (parts.hostname or "127.0.0.1", parts.port or default_port)
+    try:
+        socket.create_connection(address, timeout=_CONNECT_SECONDS).close()
+    except OSError:
+        return ""
+    return url

@@ -1,0 +1,97 @@
+"""The groups a call center starts with."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+from apps.calls.tests.api.people import staff
+from callcenter import groups
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_three_groups_exist_after_migrations():
+    assert set(Group.objects.values_list("name", flat=True)) >= {
+        groups.AGENTS,
+        groups.SUPERVISORS,
+        groups.ADMINISTRATORS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("group", "may", "may_not"),
+    [
+        (
+            groups.AGENTS,
+            (
+                "calls.view_call",
+                "calls.claim_escalation",
+                "calls.talk_to_agent",
+                "customers.add_appointment",
+                "customers.change_customer",
+            ),
+            (
+                "calls.delete_call",
+                "calls.view_streamtoken",
+                "agentbrain.change_intent",
+                "customers.change_service",
+                "auth.view_user",
+            ),
+        ),
+        (
+            groups.SUPERVISORS,
+            (
+                "calls.view_call",
+                "agentbrain.add_intentpattern",
+                "agentbrain.change_agentprofile",
+                "customers.delete_closedday",
+            ),
+            (
+                "auth.change_user",
+                "calls.view_streamtoken",
+                "authtoken.view_token",
+                "calls.change_callevent",
+            ),
+        ),
+        (groups.ADMINISTRATORS, ("auth.change_user", "authtoken.add_token"), ()),
+    ],
+)
+def test_a_group_may_do_its_work_and_no_more(group, may, may_not):
+    user = staff("someone", group=group)
+
+    assert [name for name in may if not user.has_perm(name)] == []
+    assert [name for name in may_not if user.has_perm(name)] == []
+
+
+def test_every_permission_the_groups_name_exists():
+    assert {
+        f"{permission.content_type.app_label}.{permission.codename}"
+        for permission in Group.objects.get(
+            name=groups.SUPERVISORS
+        ).permissions.select_related("content_type")
+    } == groups.SUPERVISOR_PERMISSIONS
+
+
+def test_what_was_changed_by_hand_survives_the_next_migration():
+    agents = Group.objects.get(name=groups.AGENTS)
+    given = Permission.objects.get(codename="delete_appointment")
+    taken = Permission.objects.get(codename="talk_to_agent")
+    agents.permissions.add(given)
+    agents.permissions.remove(taken)
+
+    call_command("migrate", verbosity=0)
+
+    assert agents.permissions.contains(given)
+    assert not agents.permissions.contains(taken)
+
+
+def test_administrators_get_what_a_release_adds():
+    administrators = Group.objects.get(name=groups.ADMINISTRATORS)
+    new = Permission.objects.get(codename="view_call")
+    administrators.permissions.remove(new)
+
+    call_command("migrate", verbosity=0)
+
+    assert administrators.permissions.contains(new)
