@@ -54,7 +54,7 @@ def learn() -> UpperBand:
     for number in range(2 * len(_SENTENCES)):
         sentence = _SENTENCES[number % len(_SENTENCES)]
         voice = _VOICES[(number + number // len(_SENTENCES)) % len(_VOICES)]
-        wide = _room(*espeak.synthesize(sentence, voice))
+        wide = _room(*espeak.synthesize(sentence, voice, afresh=True))
         heard = telephone_bands(_telephone(wide))
         spoken = log_bands(wide.astype(np.float64))
         count = min(len(heard), len(spoken))

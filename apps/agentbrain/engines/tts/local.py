@@ -31,20 +31,27 @@ def synthesize(
     rate_hz: int = TELEPHONE_HZ,
     words_per_minute: int = DEFAULT_WORDS_PER_MINUTE,
 ) -> Pcm:
-    """Speak ``text`` here and now, at about -3 dBFS. Raises ``VoiceError``."""
-    pcm, native_hz = espeak.synthesize(spoken_form(text), voice, words_per_minute)
+    """Speak ``text`` here and now, at about -3 dBFS. Raises ``VoiceError``.
+
+    The same text is the same sound, in any process: simulated callers say it so.
+    """
+    spoken = spoken_form(text)
+    sound = espeak.synthesize(spoken, voice, words_per_minute, afresh=True)
+    return _levelled(*sound, rate_hz)
+
+
+def render(text: str, voice: str, words_per_minute: int) -> bytes:
+    """Speak ``text`` as telephone sound; what a worker process runs."""
+    sound = espeak.synthesize(spoken_form(text), voice, words_per_minute)
+    return pcm_to_mulaw(_levelled(*sound, TELEPHONE_HZ))
+
+
+def _levelled(pcm: Pcm, native_hz: int, rate_hz: int) -> Pcm:
     converted = resample(pcm, native_hz, rate_hz).astype(np.float32)
     loudest = float(np.abs(converted).max(initial=0.0))
     if loudest == 0.0:
         return converted.astype(np.int16)
     return np.round(converted * (_PEAK / loudest)).astype(np.int16)
-
-
-def render(text: str, voice: str, words_per_minute: int) -> bytes:
-    """``synthesize`` as telephone sound; what a worker process runs."""
-    return pcm_to_mulaw(
-        synthesize(text, voice, TELEPHONE_HZ, words_per_minute=words_per_minute)
-    )
 
 
 class Voice:

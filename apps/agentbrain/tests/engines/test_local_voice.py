@@ -8,7 +8,12 @@ import pytest
 from apps.agentbrain.engines.audio import mulaw_to_pcm
 from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.tts.espeak import VoiceError
-from apps.agentbrain.engines.tts.local import LocalTextToSpeech, Voice, synthesize
+from apps.agentbrain.engines.tts.local import (
+    LocalTextToSpeech,
+    Voice,
+    render,
+    synthesize,
+)
 
 
 async def spoken(tts, text):
@@ -60,3 +65,17 @@ def test_voices_differ():
 def test_an_unknown_voice_is_an_error_that_names_it():
     with pytest.raises(VoiceError, match="martian"):
         synthesize("Hello", "martian")
+
+
+def test_the_same_words_are_the_same_samples_whatever_was_said_before():
+    first = synthesize("How much is an oil change", "en-us+m3")
+    synthesize("Something else", "en-gb")
+    render("And another thing", "en-us+f2", 150)
+    assert np.array_equal(synthesize("How much is an oil change", "en-us+m3"), first)
+
+
+def test_a_refused_voice_leaves_the_one_before_as_it_was():
+    before = len(render("Tomorrow morning", "en-us+m3", 165))
+    with pytest.raises(VoiceError):
+        render("Tomorrow morning", "martian", 165)
+    assert abs(len(render("Tomorrow morning", "en-us+m3", 165)) - before) < 400
