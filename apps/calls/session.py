@@ -106,6 +106,7 @@ class CallSession:
     def caller_typed(self, text: str) -> None:
         """Words that need no recognition (the browser line's text field)."""
         now = self.now_ms
+        self._engine.take_text(text)
         self._post(happened.CallerSaid(now, f"typed-{now}", text, now, now, 1.0))
 
     def caller_left(self) -> None:
@@ -272,7 +273,9 @@ class CallSession:
             case do.CancelResponse():
                 self._engine.cancel(action)
             case do.TruncateItem():
-                self._engine.truncate(action.item_id, action.heard_ms)
+                self._engine.truncate(
+                    action.item_id, action.heard_ms, action.heard_text
+                )
             case do.SendToolResult():
                 self._engine.tool_result(action.tool_call_id, action.output)
             case do.SetTimer():

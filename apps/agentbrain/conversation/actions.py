@@ -22,12 +22,16 @@ class Respond(Action):
 
     A scripted engine speaks ``text``; a language model is given ``guidance`` and the
     tools named in ``tools``. ``request_id`` comes back in ``ResponseStarted``.
+    ``verbatim``: the words are binding (a legal notice, a read-back), not a draft.
+    ``bridge``: to be spoken though the engine is not ready, by whatever voice is.
     """
 
     request_id: str
     text: str
     guidance: str = ""
     tools: tuple[str, ...] = ()
+    verbatim: bool = False
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,11 @@ class CancelResponse(Action):
 
 @dataclass(frozen=True, slots=True)
 class TruncateItem(Action):
-    """Tell the engine how much of an item the caller heard, in milliseconds."""
+    """Tell the engine how much of an item the caller heard, in time and in words."""
 
     item_id: str
     heard_ms: int
+    heard_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,9 @@ class Agent:
             self.moment.do(HangUp("engine_lost"))
             self.speaking.hanging_up = True
 
+    def _engine_reported(self, event: ev.EngineReported) -> None:
+        self.moment.log(event.kind, **event.data)
+
     def _response_started(self, event: ev.ResponseStarted) -> None:
         self.speaking.response_started(event)
 
@@ -427,6 +430,7 @@ _HANDLERS: Mapping[type[ev.Event], Callable[[Agent, Any], None]] = {
     ev.KeyPressed: Agent._key_pressed,
     ev.EngineReady: Agent._engine_ready,
     ev.EngineLost: Agent._engine_lost,
+    ev.EngineReported: Agent._engine_reported,
     ev.ResponseStarted: Agent._response_started,
     ev.AgentTextDelta: Agent._text_delta,
     ev.AgentAudio: Agent._agent_audio,

@@ -244,6 +244,19 @@ class EngineReady(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EngineReported(Event):
+    """Something of the engine's own that staff may want to read in the call's log.
+
+    ``kind`` is the log's kind (``usage``, ``rate_limits``, ``engine_reconnected``,
+    ``engine_changed``, ``settings_refused`` ...); ``data`` holds plain JSON values
+    without secrets and without anybody's words.
+    """
+
+    kind: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired(Event):
     """A timer set by ``SetTimer`` is due."""
 

@@ -60,12 +60,15 @@ class Engine(ABC):
         """Stop a response; harmless when it has ended already."""
 
     @abstractmethod
-    def truncate(self, item_id: str, heard_ms: int) -> None:
+    def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
         """Make the engine's memory of an item end where the caller stopped hearing."""
 
     @abstractmethod
     def tool_result(self, tool_call_id: str, output: Mapping[str, Any]) -> None:
         """Answer a function call; exactly once per id."""
+
+    def take_text(self, text: str) -> None:  # noqa: B027
+        """Remember what the caller typed or keyed in; nothing for a mindless engine."""
 
     @abstractmethod
     def events(self) -> AsyncIterator[Event]:

@@ -62,6 +62,7 @@ class Truncation:
 
     item_id: str
     heard_ms: int
+    heard_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ class ScriptedEngine(Engine):
             self._end(ResponseStatus.CANCELLED)
         self._meet(request)
 
-    def truncate(self, item_id: str, heard_ms: int) -> None:
-        self._meet(Truncation(item_id, heard_ms))
+    def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
+        self._meet(Truncation(item_id, heard_ms, heard_text))
 
     def tool_result(self, tool_call_id: str, output: Mapping[str, Any]) -> None:
         self._meet(ToolAnswer(tool_call_id, output))

@@ -78,7 +78,7 @@ class PipelineEngine(Engine):
             response.task.cancel()
         self._end(response, ResponseStatus.CANCELLED, "cancelled")
 
-    def truncate(self, item_id: str, heard_ms: int) -> None:
+    def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
         self._heard_ms[item_id] = heard_ms
 
     def tool_result(self, tool_call_id: str, output: Mapping[str, Any]) -> None:

@@ -50,7 +50,7 @@ class QuietEngine(Engine):
     def cancel(self, request: do.CancelResponse) -> None:
         pass
 
-    def truncate(self, item_id: str, heard_ms: int) -> None:
+    def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
         pass
 
     def tool_result(self, tool_call_id: str, output: Mapping[str, Any]) -> None:
