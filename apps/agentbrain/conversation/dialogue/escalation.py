@@ -7,6 +7,9 @@ from .states import Step
 from .talk import Talk
 from .wording import LINES, fill_in
 
+MESSAGE = ("message", "more_message")
+_LONGEST_MESSAGE = 2000  # characters; whoever reads it has to find the point
+
 
 def escalate_by_rule(talk: Talk) -> None:
     """A published rule fired: its own line comes first (a safety line, say)."""
@@ -89,16 +92,28 @@ def _take_number(talk: Talk) -> bool:
 
 
 def _take_message(talk: Talk) -> bool:
+    """Note what is said, until the caller has nothing to add."""
     memory, heard = talk.memory, talk.heard
     short = len(heard.text.split()) <= 4
     if short and (heard.no or heard.has("goodbye", "thanks")):
         end_escalated(talk)
-    elif short and heard.yes:
+        return True
+    if short and heard.yes:
         talk.ask_otherwise()
-    else:
-        memory.fill("message", heard.raw.strip())
+        return True
+    if short and heard.escalation and not heard.has("goodbye"):
+        talk.say("will_call_back")
+        talk.ask_otherwise()
+        return True
+    said = " ".join((memory.slots.get("message") or "", heard.raw.strip())).strip()
+    memory.fill("message", said[:_LONGEST_MESSAGE])
+    if len(said) >= _LONGEST_MESSAGE:
         talk.say("message_taken")
         end_escalated(talk)
+        return True
+    if memory.question == "message":
+        talk.say("message_taken")
+    talk.ask("more_message")
     return True
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from .closing import OUTBOUND, anything_else, goodbye
-from .escalation import escalate_by_rule, hand_over, heard_after_escalation
+from .escalation import (
+    MESSAGE,
+    escalate_by_rule,
+    hand_over,
+    heard_after_escalation,
+)
 from .flows.base import Flow
 from .flows.inquiry import answer_question, inquire
 from .flows.registry import FLOWS, KNOWN, begin_goal
@@ -13,7 +18,7 @@ from .talk import Talk
 from .wording import line
 
 MAX_MISSES = 3
-FREE_TEXT = ("message", "feedback_comment")
+FREE_TEXT = (*MESSAGE, "feedback_comment")
 _CONTENT = ("ok", "okay", "great", "perfect", "good", "fine", "alright", "cool")
 
 
@@ -65,7 +70,9 @@ def missed(talk: Talk, key: str) -> None:
 
 def _escalates(talk: Talk, flow: Flow | None) -> bool:
     memory, match = talk.memory, talk.heard.escalation
-    if match is None or memory.question in ("message",):
+    if match is None:
+        return False
+    if memory.question in MESSAGE and match.rule.priority != "urgent":
         return False
     if flow is not None and flow.claims_escalation(talk):
         return False
@@ -152,7 +159,7 @@ def _goal(talk: Talk, flow: Flow | None) -> bool:
 
 def _flow_heard(talk: Talk, flow: Flow | None) -> bool:
     memory = talk.memory
-    if memory.question in ("message", "callback_number") or memory.transferred:
+    if memory.question in (*MESSAGE, "callback_number") or memory.transferred:
         return heard_after_escalation(talk)
     if flow is not None:
         return flow.heard(talk)

@@ -250,6 +250,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "Would you like to leave a short message for them?",
         "You can leave a message now, or just say no.",
     ),
+    "ask_more_message": (
+        "Is there anything else they should know?",
+        "Noted. Anything else?",
+        "I've added that. Anything else?",
+        "Go on.",
+    ),
     "ask_callback_number": (
         "What number can they reach you at?",
         "Please say the number to call back, area code first.",

@@ -83,7 +83,8 @@ def test_it_promises_a_call_back_and_takes_a_message():
     call = known().play(
         ("i want to talk to a person", "Of course...call you back...message"),
         ("yes", "leave a message now"),
-        ("please tell them i need it before friday", "pass that on...Goodbye"),
+        ("please tell them i need it before friday", "pass that on...anything else"),
+        ("no that's it", "call you soon...Goodbye"),
     )
     (wish,) = call.escalations
     assert wish.reason == "person_requested"
@@ -92,6 +93,41 @@ def test_it_promises_a_call_back_and_takes_a_message():
     assert call.slots["callback_number"] == DANA.phone
     assert call.view.outcome == "escalated"
     assert call.last.end_call
+
+
+def test_a_caller_who_goes_on_is_heard_to_the_end():
+    call = known().play(
+        ("human please", "message"),
+        ("it is about the bill i got last week", "anything else"),
+        ("the part was on there twice", "Anything else"),
+        ("and i want my money back is what i told them", "Anything else"),
+        ("that's everything thanks", "Goodbye"),
+    )
+    assert call.slots["message"] == (
+        "it is about the bill i got last week the part was on there twice "
+        "and i want my money back is what i told them"
+    )
+    assert len(call.escalations) == 1
+
+
+def test_an_emergency_in_a_message_still_brings_the_safety_line():
+    call = known().play(
+        ("human please", "message"), ("my car is on fire", "nine one one")
+    )
+    assert [wish.reason for wish in call.escalations] == [
+        "person_requested",
+        "emergency",
+    ]
+
+
+def test_a_message_without_end_is_taken_as_far_as_it_can_be_read():
+    call = known().play(("human please", "message"))
+    for _ in range(40):
+        if call.last.end_call:
+            break
+        call.say("and then there was another thing about the noise from the front")
+    assert call.last.end_call
+    assert len(call.slots["message"]) == 2000
 
 
 @pytest.mark.parametrize("words", ["no", "no thanks", "no that's all", "thanks bye"])
@@ -157,7 +193,9 @@ def test_an_emergency_begins_with_the_safety_line():
 
 
 def test_the_same_wish_is_not_escalated_twice():
-    call = known().play(("human please", "message"), ("human please", "Goodbye"))
+    call = known().play(
+        ("human please", "message"), ("human please", "call you back...message")
+    )
     assert len(call.escalations) == 1
 
 
