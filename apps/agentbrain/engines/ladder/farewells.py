@@ -1,0 +1,45 @@
+"""Lets go of engines in the background, however long they take over it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from apps.agentbrain.engines.base import Engine
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS: Final = 3.0
+
+
+class Farewells:
+    """The engines of one call that are being stopped."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def say(self, engine: Engine) -> None:
+        """Stop an engine; nobody waits for it."""
+        task = asyncio.create_task(_stop(engine))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def wait(self) -> None:
+        """Until all have ended, at most ``STOP_SECONDS``; the others are cancelled."""
+        if not self._tasks:
+            return
+        _, pending = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        for task in pending:
+            task.cancel()
+
+
+async def _stop(engine: Engine) -> None:
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await engine.stop()
+    except TimeoutError:
+        log.warning("An engine that was left did not stop in time.")
+    except Exception:
+        # A vendor's client may raise anything; nobody needs it any more.
+        log.exception("An engine that was left failed to stop.")
