@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,9 @@ class CallStatus(models.TextChoices):
 
 
 LIVE_STATUSES = (CallStatus.RINGING, CallStatus.IN_PROGRESS)
+
+# How long after a broken stream the carrier may still bring the caller back.
+RESUMABLE_FOR = timedelta(seconds=120)
 
 
 class Outcome(models.TextChoices):

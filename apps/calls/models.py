@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -95,6 +95,11 @@ class Call(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_STATUSES
+
+    def since_answer_ms(self, now: datetime) -> int:
+        """Milliseconds from the answer (before it: from the first ring) to ``now``."""
+        since = self.answered_at or self.started_at
+        return max(0, int((now - since).total_seconds() * 1000))
 
     @property
     def duration(self) -> timedelta | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.agentbrain.conversation.actions import SaveTurn, UpdateCall
 
-from . import live, services
+from . import escalations, live, services
 from .choices import CallStatus
 from .models import Call, CallEvent, Turn
 from .recorder_entries import (
@@ -134,7 +134,7 @@ def _write_rest(entry: EscalationEntry | EndEntry) -> None:
         )
         return
     wish = entry.escalate
-    services.raise_escalation(
+    escalations.raise_for(
         entry.call_id,
         reason=wish.reason,
         priority=wish.priority,

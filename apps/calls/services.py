@@ -6,34 +6,27 @@ webhooks may be repeated and may arrive in any order. Nothing ends twice.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from . import live
 from .choices import (
     LIVE_STATUSES,
+    RESUMABLE_FOR,
     CallStatus,
     Channel,
-    EscalationStatus,
-    Priority,
 )
-from .models import Call, CallEvent, CallSummary, Escalation
-
-log = logging.getLogger(__name__)
+from .models import Call, CallEvent, CallSummary
+from .summaries.asking import ask_for_summary
 
 MOST_RESUMES: Final = 2
-RESUMABLE_FOR: Final = timedelta(seconds=120)
-_PRIORITIES: Final = tuple(Priority.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class Answered:
     @property
     def offset_ms(self) -> int:
         """How long ago the call was answered; getting ready for it takes time too."""
-        return _since_answer_ms(self.call, timezone.now())
+        return self.call.since_answer_ms(timezone.now())
 
 
 def open_call(
@@ -155,26 +148,13 @@ def end_call(
             CallEvent.objects.create(
                 call=call,
                 kind="call_ended",
-                at_ms=_since_answer_ms(call, now),
+                at_ms=call.since_answer_ms(now),
                 data={"status": status.value, "reason": reason},
             )
         _announce(call)
         if snapshot is None:
             transaction.on_commit(partial(ask_for_summary, call_id))
     return True
-
-
-def ask_for_summary(call_id: int) -> None:
-    """Queue the summary; a broker that is away is made up for by the sweep."""
-    from .tasks import summarize_call
-
-    try:
-        summarize_call.delay(call_id)
-    except (BrokerError, OSError) as error:
-        log.warning(
-            "The summary could not be queued; the sweep will find the call.",
-            extra={"fields": {"call_id": call_id, "error": str(error)}},
-        )
 
 
 def note_resume(call: Call) -> bool:
@@ -187,7 +167,7 @@ def note_resume(call: Call) -> bool:
         CallEvent.objects.create(
             call=call,
             kind="stream_resumed",
-            at_ms=_since_answer_ms(call, timezone.now()),
+            at_ms=call.since_answer_ms(timezone.now()),
         )
     return True
 
@@ -199,122 +179,6 @@ def can_resume(call: Call) -> bool:
         .filter(Q(status__in=LIVE_STATUSES) | _resumable(timezone.now()))
         .exists()
     )
-
-
-def raise_escalation(
-    call_id: int,
-    *,
-    reason: str,
-    priority: str,
-    words: str = "",
-    detail: str = "",
-    at_ms: int | None = None,
-) -> Escalation:
-    """Put a call on the staff's worklist; one unresolved entry a reason.
-
-    ``at_ms`` is for the call's log; without it whoever asks has logged it (the agent).
-    """
-    unresolved = Escalation.objects.filter(call_id=call_id, reason=reason).exclude(
-        status=EscalationStatus.RESOLVED
-    )
-    if (found := unresolved.first()) is not None:
-        return found
-    try:
-        with transaction.atomic():
-            escalation = Escalation.objects.create(
-                call_id=call_id,
-                reason=reason,
-                priority=priority if priority in _PRIORITIES else Priority.NORMAL,
-                words=words,
-                detail=detail,
-            )
-            if at_ms is not None:
-                CallEvent.objects.create(
-                    call_id=call_id,
-                    kind="escalated",
-                    at_ms=at_ms,
-                    data={"reason": reason, "priority": escalation.priority},
-                )
-            _announce_escalation(escalation)
-    except IntegrityError:
-        # Another process raised it in between; without one the call is gone.
-        if (found := unresolved.first()) is None:
-            raise
-        return found
-    return escalation
-
-
-def claim_escalation(escalation_id: int, user: AbstractBaseUser) -> bool:
-    """Take an open escalation; False when somebody else was faster."""
-    return _move_escalation(
-        escalation_id,
-        Q(status=EscalationStatus.OPEN),
-        "escalation_claimed",
-        user,
-        status=EscalationStatus.CLAIMED,
-        claimed_by=user,
-        claimed_at=timezone.now(),
-    )
-
-
-def resolve_escalation(
-    escalation_id: int, user: AbstractBaseUser, resolution: str
-) -> bool:
-    """Settle an open escalation, or one this person has claimed."""
-    return _move_escalation(
-        escalation_id,
-        Q(status=EscalationStatus.OPEN)
-        | Q(status=EscalationStatus.CLAIMED, claimed_by=user),
-        "escalation_resolved",
-        user,
-        status=EscalationStatus.RESOLVED,
-        resolved_by=user,
-        resolved_at=timezone.now(),
-        resolution=resolution,
-    )
-
-
-def reopen_escalation(escalation_id: int, user: AbstractBaseUser) -> bool:
-    """Put a claimed or resolved escalation back on the list.
-
-    False when it is open already, or the same reason has been raised again since.
-    """
-    try:
-        return _move_escalation(
-            escalation_id,
-            ~Q(status=EscalationStatus.OPEN),
-            "escalation_reopened",
-            user,
-            status=EscalationStatus.OPEN,
-            claimed_by=None,
-            claimed_at=None,
-            resolved_by=None,
-            resolved_at=None,
-        )
-    except IntegrityError:
-        return False
-
-
-def _move_escalation(
-    escalation_id: int,
-    allowed: Q,
-    kind: str,
-    user: AbstractBaseUser,
-    **changes: Any,
-) -> bool:
-    with transaction.atomic():
-        rows: QuerySet[Escalation] = Escalation.objects.filter(pk=escalation_id)
-        if not rows.filter(allowed).update(**changes):
-            return False
-        escalation = rows.select_related("call").get()
-        CallEvent.objects.create(
-            call=escalation.call,
-            kind=kind,
-            at_ms=_since_answer_ms(escalation.call, timezone.now()),
-            data={"escalation_id": escalation_id, "by": user.get_username()},
-        )
-        _announce_escalation(escalation)
-    return True
 
 
 def _resumable(now: datetime) -> Q:
@@ -329,11 +193,6 @@ def _last_event_kind(call: Call) -> str | None:
     return call.events.order_by("-pk").values_list("kind", flat=True).first()
 
 
-def _since_answer_ms(call: Call, now: datetime) -> int:
-    since = call.answered_at or call.started_at
-    return max(0, int((now - since).total_seconds() * 1000))
-
-
 def _announce(call: Call) -> None:
     notice: live.CallChanged = {
         "type": "call.changed",
@@ -342,15 +201,5 @@ def _announce(call: Call) -> None:
         "state": call.state,
         "intent": call.intent,
         "outcome": call.outcome,
-    }
-    transaction.on_commit(partial(live.publish, [notice]), robust=True)
-
-
-def _announce_escalation(escalation: Escalation) -> None:
-    notice: live.EscalationChanged = {
-        "type": "escalation.changed",
-        "call_id": escalation.call_id,
-        "escalation_id": escalation.pk,
-        "status": escalation.status,
     }
     transaction.on_commit(partial(live.publish, [notice]), robust=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from . import live
 from .choices import CallStatus
 from .models import Call, CallEvent, CallSummary
-from .services import ask_for_summary
+from .summaries.asking import ask_for_summary
 from .summaries.claims import due, finished_calls
 
 log = logging.getLogger(__name__)

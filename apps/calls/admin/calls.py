@@ -17,10 +17,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from .. import services
 from ..models import Call
 from ..selectors import with_escalated
 from ..summaries import claims
+from ..summaries.asking import ask_for_summary
 from .badges import badge, spell_duration
 from .call_filters import EscalatedFilter, IntentFilter
 from .call_page import CHANGE_SUMMARY, VIEW_CUSTOMER, call_page, get_call
@@ -184,7 +184,7 @@ class CallAdmin(admin.ModelAdmin):
             raise PermissionDenied
         call = self._visible_call(request, str(call_id))
         if claims.start_over(call.pk):
-            transaction.on_commit(partial(services.ask_for_summary, call.pk))
+            transaction.on_commit(partial(ask_for_summary, call.pk))
             messages.success(request, "1 summary is being written again.")
         else:
             messages.warning(request, "0 summaries changed: this one did not fail.")

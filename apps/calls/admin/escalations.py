@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from .. import services
+from .. import escalations
 from ..choices import EscalationStatus
 from ..models import Escalation
 from ..selectors import worklist_order
@@ -107,7 +107,7 @@ class EscalationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Escalation]
     ) -> None:
         ids = list(queryset.values_list("pk", flat=True))
-        won = sum(services.claim_escalation(pk, staff(request)) for pk in ids)
+        won = sum(escalations.claim(pk, staff(request)) for pk in ids)
         tell_count(request, won, "claimed")
         if won < len(ids):
             text = ngettext(
@@ -199,7 +199,7 @@ class EscalationAdmin(admin.ModelAdmin):
     def claim_view(self, request: HttpRequest, escalation_id: int) -> HttpResponse:
         """One of two who click at once wins; the other learns who."""
         self._require_claim(request, escalation_id)
-        if services.claim_escalation(escalation_id, staff(request)):
+        if escalations.claim(escalation_id, staff(request)):
             tell_count(request, 1, "claimed")
         else:
             self._tell_who_has_it(request, escalation_id)
@@ -214,7 +214,7 @@ class EscalationAdmin(admin.ModelAdmin):
             messages.error(
                 request, f"Say it in {MAX_RESOLUTION_LENGTH} letters at most."
             )
-        elif services.resolve_escalation(escalation_id, staff(request), resolution):
+        elif escalations.resolve(escalation_id, staff(request), resolution):
             tell_count(request, 1, "resolved")
         else:
             self._tell_who_has_it(request, escalation_id)
@@ -222,7 +222,7 @@ class EscalationAdmin(admin.ModelAdmin):
 
     def reopen_view(self, request: HttpRequest, escalation_id: int) -> HttpResponse:
         self._require_claim(request, escalation_id)
-        if services.reopen_escalation(escalation_id, staff(request)):
+        if escalations.reopen(escalation_id, staff(request)):
             tell_count(request, 1, "reopened")
         else:
             messages.warning(

@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ..choices import LIVE_STATUSES, CallStatus, SummaryStatus
+from ..choices import LIVE_STATUSES, RESUMABLE_FOR, CallStatus, SummaryStatus
 from ..models import Call, CallSummary
-from ..services import RESUMABLE_FOR
 from .contract import SummaryDraft
 
 LEASE = timedelta(seconds=120)

@@ -11,10 +11,12 @@ import pytest
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from apps.calls import services, tasks
+from apps.calls import services
 from apps.calls.choices import CallStatus
 from apps.calls.models import CallSummary
+from apps.calls.summaries.asking import ask_for_summary
 from apps.calls.tests.parts import live_call
+from callcenter.celery import app as celery_app
 
 pytestmark = pytest.mark.django_db
 STATE = {"agent": {"timers": {}}, "tools": []}
@@ -78,11 +80,11 @@ def test_a_call_that_is_over_does_not_come_back(status):
 
 @pytest.mark.parametrize("error", [BrokerError("refused"), OSError("disk full")])
 def test_a_broker_that_is_away_costs_a_log_line(monkeypatch, caplog, error):
-    def refuse(call_id):
+    def refuse(*args, **options):
         raise error
 
-    monkeypatch.setattr(tasks.summarize_call, "delay", refuse)
-    services.ask_for_summary(7)
+    monkeypatch.setattr(type(celery_app), "send_task", refuse)
+    ask_for_summary(7)
     assert [r.fields["call_id"] for r in caplog.records] == [7]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from apps.calls import services
+from apps.calls import escalations
 from apps.calls.choices import EscalationStatus
 from apps.calls.models import CallEvent, Escalation
 from apps.calls.tests.parts import live_call
@@ -29,7 +29,7 @@ def escalation():
 
 
 def raise_one(call=None, at_ms: int | None = 1200) -> Escalation:
-    return services.raise_escalation(
+    return escalations.raise_for(
         (call or live_call("CA-esc")).pk,
         reason="human_requested",
         priority="high",
@@ -55,15 +55,15 @@ def test_what_the_agent_logged_itself_is_not_logged_twice():
 
 
 def test_an_unknown_priority_becomes_normal():
-    escalation = services.raise_escalation(
+    escalation = escalations.raise_for(
         live_call().pk, reason="complaint", priority="terrible"
     )
     assert escalation.priority == "normal"
 
 
 def test_the_first_claim_wins(escalation, ann, bob):
-    assert services.claim_escalation(escalation.pk, ann)
-    assert not services.claim_escalation(escalation.pk, bob)
+    assert escalations.claim(escalation.pk, ann)
+    assert not escalations.claim(escalation.pk, bob)
     escalation.refresh_from_db()
     assert escalation.claimed_by == ann
     assert escalation.claimed_at is not None
@@ -71,10 +71,10 @@ def test_the_first_claim_wins(escalation, ann, bob):
 
 
 def test_who_claimed_it_resolves_it(escalation, ann, bob):
-    services.claim_escalation(escalation.pk, ann)
-    assert not services.resolve_escalation(escalation.pk, bob, "mine")
-    assert services.resolve_escalation(escalation.pk, ann, "called back")
-    assert not services.resolve_escalation(escalation.pk, ann, "twice")
+    escalations.claim(escalation.pk, ann)
+    assert not escalations.resolve(escalation.pk, bob, "mine")
+    assert escalations.resolve(escalation.pk, ann, "called back")
+    assert not escalations.resolve(escalation.pk, ann, "twice")
     escalation.refresh_from_db()
     assert (escalation.status, escalation.resolution, escalation.resolved_by) == (
         EscalationStatus.RESOLVED,
@@ -84,29 +84,29 @@ def test_who_claimed_it_resolves_it(escalation, ann, bob):
 
 
 def test_an_open_one_can_be_resolved_at_once(escalation, bob):
-    assert services.resolve_escalation(escalation.pk, bob, "done")
+    assert escalations.resolve(escalation.pk, bob, "done")
 
 
 def test_a_resolved_one_can_be_reopened(escalation, ann):
-    services.resolve_escalation(escalation.pk, ann, "done")
-    assert services.reopen_escalation(escalation.pk, ann)
+    escalations.resolve(escalation.pk, ann, "done")
+    assert escalations.reopen(escalation.pk, ann)
     escalation.refresh_from_db()
     assert (escalation.status, escalation.claimed_by, escalation.resolved_by) == (
         EscalationStatus.OPEN,
         None,
         None,
     )
-    assert not services.reopen_escalation(escalation.pk, ann)
+    assert not escalations.reopen(escalation.pk, ann)
 
 
 def test_it_is_not_reopened_beside_a_newer_one_of_the_same_reason(escalation, ann):
-    services.resolve_escalation(escalation.pk, ann, "done")
+    escalations.resolve(escalation.pk, ann, "done")
     newer = raise_one(escalation.call)
     assert newer.pk != escalation.pk
-    assert not services.reopen_escalation(escalation.pk, ann)
+    assert not escalations.reopen(escalation.pk, ann)
     escalation.refresh_from_db()
     assert escalation.status == EscalationStatus.RESOLVED
 
 
 def test_nobody_claims_what_is_not_there(ann):
-    assert not services.claim_escalation(999_999, ann)
+    assert not escalations.claim(999_999, ann)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from channels.layers import get_channel_layer
 
-from apps.calls import live, services
+from apps.calls import escalations, live, services
 from apps.calls.choices import CallStatus
 from apps.calls.tests.parts import live_call
 
@@ -58,7 +58,7 @@ def test_nobody_is_told_of_what_was_rolled_back(
     monkeypatch.setattr(live, "publish", notices.extend)
     call = live_call()
     with django_capture_on_commit_callbacks(execute=True):
-        services.raise_escalation(call.pk, reason="complaint", priority="high")
+        escalations.raise_for(call.pk, reason="complaint", priority="high")
         assert notices == []
     assert [notice["type"] for notice in notices] == ["escalation.changed"]
 

@@ -187,8 +187,7 @@ def test_a_lost_line_is_said_and_a_new_call_can_begin(open_page):
         page.wait_for_selector("#talk-begin:not([disabled])")
         assert page.inner_text("#talk-status") == "The line was lost (1011)."
         page.click("#talk-begin")
-        page.wait_for_selector("#talk-text:not([disabled])")
-    assert len(line.got("start")) == 2
+        wait_for(page, lambda: len(line.got("start")) == 2)
 
 
 def test_a_live_call_is_followed_until_it_is_over(open_page):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.calls import tasks
 from apps.calls.models import CallSummary
+from callcenter.celery import app as celery_app
 
 from .people import call_of, maria, signed_in, staff
 
@@ -29,7 +30,12 @@ def failed():
 def asked(monkeypatch):
     """The calls a worker was asked to summarize."""
     calls: list[int] = []
-    monkeypatch.setattr(tasks.summarize_call, "delay", calls.append)
+
+    def send(self, name, args, **options):
+        assert name == tasks.summarize_call.name
+        calls.append(*args)
+
+    monkeypatch.setattr(type(celery_app), "send_task", send)
     return calls
 
 

@@ -33,11 +33,6 @@ def sent(monkeypatch):
             (tasks.summarize_call.name, args, options)
         ),
     )
-    monkeypatch.setattr(
-        tasks.summarize_call,
-        "delay",
-        lambda *args: messages.append((tasks.summarize_call.name, args, {})),
-    )
     return messages
 
 

@@ -22,7 +22,7 @@ end_call(call.pk, CallStatus.COMPLETED, "caller")
 print(call.pk)
 """
 TEN_MORE_MESSAGES = """
-from apps.calls.services import ask_for_summary
+from apps.calls.summaries.asking import ask_for_summary
 for _ in range(10):
     ask_for_summary({call_id})
 """

@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from apps.agentbrain.models import AgentProfile
 from apps.calls import services
-from apps.calls.choices import CallStatus
+from apps.calls.choices import RESUMABLE_FOR, CallStatus
 from apps.calls.models import Call, CallEvent, StreamToken
 from apps.calls.switchboard import switchboard
 from apps.calls.telephony import tokens
@@ -337,7 +337,7 @@ def test_a_call_lost_long_ago_is_not_taken_up_again(twilio):
         SID,
         status=CallStatus.LOST,
         next_step={"verb": "resume", "snapshot": {}},
-        ended_at=timezone.now() - services.RESUMABLE_FOR * 2,
+        ended_at=timezone.now() - RESUMABLE_FOR * 2,
     )
     assert ended(twilio, CallStatus="in-progress") == (Hangup(),)
 
