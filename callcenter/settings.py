@@ -245,6 +245,34 @@ if not SUMMARY_MODEL and OPENAI_MODEL and "realtime" not in OPENAI_MODEL:
 elif not SUMMARY_MODEL and OPENAI_API_KEY:
     SUMMARY_MODEL = "gpt-4.1-mini"
 
+# Speech to speech: AGENT_ENGINE=openai or azure
+OPENAI_REALTIME_MODEL = OPENAI_MODEL or "gpt-realtime-2.1"
+OPENAI_FALLBACK_MODEL = env.text("OPENAI_FALLBACK_MODEL")
+OPENAI_VOICE = env.text("OPENAI_VOICE") or "marin"
+OPENAI_SYSTEM_PROMPT = env.text("OPENAI_SYSTEM_PROMPT")
+OPENAI_REALTIME_URL = env.url("OPENAI_REALTIME_URL", schemes=("ws", "wss"))
+OPENAI_TRANSCRIPTION_MODEL = env.text("OPENAI_TRANSCRIPTION_MODEL") or "gpt-transcribe"
+OPENAI_WS_DEBUG = env.boolean("OPENAI_WS_DEBUG", default=False)
+OPENAI_WS_TRACE = env.boolean("OPENAI_WS_TRACE", default=False)
+AZURE_OPENAI_ENDPOINT = env.url(
+    "AZURE_OPENAI_ENDPOINT", schemes=("https", "http", "wss", "ws")
+)
+AZURE_OPENAI_DEPLOYMENT = env.text("AZURE_OPENAI_DEPLOYMENT")
+AZURE_OPENAI_TRANSCRIPTION_DEPLOYMENT = (
+    env.text("AZURE_OPENAI_TRANSCRIPTION_DEPLOYMENT") or OPENAI_TRANSCRIPTION_MODEL
+)
+AZURE_OPENAI_API_KEY = env.text("AZURE_OPENAI_API_KEY")
+AZURE_OPENAI_AD_TOKEN_FILE = env.text("AZURE_OPENAI_AD_TOKEN_FILE")
+AZURE_OPENAI_API_VERSION = env.text("AZURE_OPENAI_API_VERSION")
+# Both vendors. When to answer and when to fall silent is decided here, never there.
+REALTIME_TURN_DETECTION = env.choice(
+    "REALTIME_TURN_DETECTION", "server_vad", ("server_vad", "semantic_vad")
+)
+REALTIME_NOISE_REDUCTION = env.choice(
+    "REALTIME_NOISE_REDUCTION", "off", ("off", "near_field", "far_field")
+)
+REALTIME_LANGUAGE = env.text("REALTIME_LANGUAGE") or "en"
+
 # How long live calls may go on after SIGTERM
 DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 30, low=0, high=3600)
 # Who may read /metrics from elsewhere than this machine

@@ -1,0 +1,64 @@
+"""What each engine needs from the settings, and which of its models will not last.
+
+Light to import: system checks read it in processes that never take a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+REALTIME_ENGINES: Final = ("openai", "azure")
+
+# One name, or several of which one will do.
+_NEEDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "local": (),
+    "openai": (("OPENAI_API_KEY",),),
+    "azure": (
+        ("AZURE_OPENAI_ENDPOINT",),
+        ("AZURE_OPENAI_DEPLOYMENT",),
+        ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN_FILE"),
+    ),
+    "pipeline": (("STT",), ("LLM",), ("TTS",)),
+}
+
+# Announced by the vendor; a deployment in Azure has dates of its own.
+SHUTDOWNS: Final[Mapping[str, date]] = {
+    "gpt-realtime": date(2027, 1, 20),
+    "gpt-realtime-2025-08-28": date(2027, 1, 20),
+    "gpt-realtime-mini": date(2027, 1, 20),
+    "gpt-realtime-mini-2025-12-15": date(2027, 1, 20),
+    "whisper-1": date(2027, 2, 26),
+    "gpt-4o-transcribe": date(2027, 2, 26),
+    "gpt-4o-mini-transcribe": date(2027, 2, 26),
+}
+AZURE_PREVIEW_END: Final = date(2026, 4, 30)
+"""After this the preview form of Azure's API (with an api-version) may be refused."""
+
+
+def engine_names() -> tuple[str, ...]:
+    return tuple(_NEEDS)
+
+
+def missing(engine: str, settings: Any) -> list[str]:
+    """What has to be set before this engine can work; alternatives joined by "or"."""
+    return [
+        " or ".join(names)
+        for names in _NEEDS.get(engine, ())
+        if not any(getattr(settings, name, "") for name in names)
+    ]
+
+
+def ending_models(engine: str, settings: Any) -> Iterator[tuple[str, str, date]]:
+    """Setting, model and last day of the models in use that the vendor gives up."""
+    if engine != "openai":
+        return
+    used = {
+        "OPENAI_MODEL": settings.OPENAI_REALTIME_MODEL,
+        "OPENAI_FALLBACK_MODEL": settings.OPENAI_FALLBACK_MODEL,
+        "OPENAI_TRANSCRIPTION_MODEL": settings.OPENAI_TRANSCRIPTION_MODEL,
+    }
+    for setting, model in used.items():
+        if (last_day := SHUTDOWNS.get(model)) is not None:
+            yield setting, model, last_day
