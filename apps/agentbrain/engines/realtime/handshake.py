@@ -1,0 +1,104 @@
+"""From an open socket to an agreed session: mu-law both ways, our own decisions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+
+from apps.agentbrain.engines.realtime.context import CallContext
+from apps.agentbrain.engines.realtime.failures import (
+    ConnectionLost,
+    Meaning,
+    code_of,
+    meaning_of,
+)
+from apps.agentbrain.engines.realtime.outgoing import Outgoing
+from apps.agentbrain.engines.realtime.session_shape import (
+    full_session,
+    minimal_session,
+    without,
+)
+from apps.agentbrain.engines.realtime.wire import Wire
+
+_MOST_SPARED: Final = 3
+_MULAW: Final = frozenset({"audio/pcmu", "g711_ulaw"})
+
+
+async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> None:
+    """Wait to be admitted, then settle the session.
+
+    A refused field that can be spared is left out; if that does not help, the smallest
+    session is asked for. Raises ``ConnectionLost``, for good if even that is refused.
+    """
+    await _await("session.created", context, wire)
+    session = full_session(context.options, context.call)
+    smallest = minimal_session(context.options, context.call)
+    for _ in range(_MOST_SPARED + 2):
+        event_id = out.send("session.update", session=session)
+        answer = await _await("session.updated", context, wire, event_id)
+        if answer["type"] == "session.updated":
+            _check_format(answer.get("session"))
+            return
+        error = answer["error"]
+        param = str(error.get("param") or "")
+        if session == smallest:
+            break
+        spared = without(session, param)
+        context.report(
+            "settings_refused",
+            code=code_of(error),
+            param=param,
+            went_on_with="all other settings" if spared else "the smallest session",
+        )
+        session = smallest if spared is None else spared
+    raise ConnectionLost("the vendor refused our session settings", permanent=True)
+
+
+async def _await(
+    kind: str, context: CallContext, wire: Wire, event_id: str = ""
+) -> dict[str, Any]:
+    """The event of this type, or the error that answers our event instead of it."""
+    while True:
+        frame = await wire.receive()
+        if context.log.tracing:
+            context.log.trace("received", frame)
+        try:
+            event = orjson.loads(frame)
+        except orjson.JSONDecodeError:
+            raise ConnectionLost("the vendor does not speak JSON") from None
+        if not isinstance(event, dict):
+            continue
+        if event.get("type") == kind:
+            return event
+        if event.get("type") == "error" and _is_answer(event, event_id):
+            return event
+
+
+def _is_answer(event: dict[str, Any], event_id: str) -> bool:
+    """Whether an error refuses our update; the fatal ones raise."""
+    error = event.get("error")
+    if not isinstance(error, dict):
+        return False
+    code = code_of(error)
+    meaning = meaning_of(code, "session.update")
+    if meaning in {Meaning.PERMANENT, Meaning.EXPIRED}:
+        raise ConnectionLost(code, permanent=meaning is Meaning.PERMANENT)
+    return bool(event_id) and error.get("event_id") in {None, "", event_id}
+
+
+def _check_format(session: Any) -> None:
+    """The caller would hear noise if the vendor kept another format."""
+    told = session if isinstance(session, dict) else {}
+    audio = told.get("audio") or {}
+    formats = [
+        told.get("input_audio_format"),
+        told.get("output_audio_format"),
+        *((audio.get(way) or {}).get("format") for way in ("input", "output")),
+    ]
+    for given in formats:
+        name = given.get("type") if isinstance(given, dict) else given
+        if name is not None and name not in _MULAW:
+            raise ConnectionLost(
+                f"the vendor insists on another sound format ({name})", permanent=True
+            )

@@ -1,0 +1,284 @@
+"""Responses on one connection: asked for, begun, heard of, stopped, over."""
+
+from __future__ import annotations
+
+import binascii
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from apps.agentbrain.conversation.actions import CancelResponse, Respond
+from apps.agentbrain.conversation.events import (
+    AgentAudio,
+    AgentTextDelta,
+    ResponseEnded,
+    ResponseStarted,
+    ResponseStatus,
+)
+from apps.agentbrain.engines.realtime import instructions
+from apps.agentbrain.engines.realtime.context import CallContext
+from apps.agentbrain.engines.realtime.endings import ending_of
+from apps.agentbrain.engines.realtime.failures import (
+    PERMANENT_CODES,
+    ConnectionLost,
+)
+from apps.agentbrain.engines.realtime.outgoing import Outgoing
+from apps.agentbrain.engines.realtime.reports import response_usage
+from apps.agentbrain.engines.realtime.session_shape import flat_tool
+from apps.agentbrain.engines.realtime.spoken_items import SpokenItems
+from apps.agentbrain.engines.realtime.tool_calls import ToolCalls
+
+_REMEMBERED_ENDED: Final = 64
+_ALREADY_ACTIVE: Final = "conversation_already_has_active_response"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A ``response.create`` that has not been answered. ``dropped``: nobody waits."""
+
+    event_id: str
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class _Response:
+    """A response of the vendor's. ``ghost``: nobody waits for it, nothing is told."""
+
+    response_id: str
+    request_id: str
+    ghost: bool = False
+    cancelled: bool = False
+    item_ids: list[str] = field(default_factory=list)
+
+    @property
+    def audible(self) -> bool:
+        return not (self.ghost or self.cancelled)
+
+
+class Responses:
+    """Matches the vendor's responses with our requests.
+
+    ``active`` ones are stopped by id and only while they are active. What belongs to
+    a response that is over is thrown away, however late it arrives.
+    """
+
+    def __init__(
+        self,
+        context: CallContext,
+        out: Outgoing,
+        items: SpokenItems,
+        tool_calls: ToolCalls,
+    ) -> None:
+        self._context = context
+        self._out = out
+        self._items = items
+        self._tool_calls = tool_calls
+        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+        self._active: dict[str, _Response] = {}
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:
+        """By type of event; the second name of a pair is the older generation's."""
+        return {
+            "response.created": self._created,
+            "response.output_item.added": self._item_added,
+            "response.output_item.done": self._item_done,
+            "response.output_audio.delta": self._sound,
+            "response.audio.delta": self._sound,
+            "response.output_audio_transcript.delta": self._words,
+            "response.audio_transcript.delta": self._words,
+            "response.output_text.delta": self._words,
+            "response.text.delta": self._words,
+            "response.done": self._done,
+        }
+
+    @property
+    def quiet(self) -> bool:
+        waited_for = any(not asked.dropped for asked in self._asked.values())
+        return not waited_for and not any(r.audible for r in self._active.values())
+
+    # What the call wants
+
+    def respond(self, request: Respond) -> None:
+        call = self._context.call
+        named = [
+            tool
+            for tool in map(flat_tool, call.tools)
+            if tool.get("name") in request.tools
+        ]
+        who = instructions.persona(self._context.options, call)
+        event_id = self._out.send(
+            "response.create",
+            response={
+                "instructions": instructions.for_response(who, request),
+                "tools": named,
+                "tool_choice": "auto" if named else "none",
+                "metadata": {"request_id": request.request_id},
+            },
+        )
+        self._asked[request.request_id] = _Asked(event_id)
+
+    def cancel(self, request: CancelResponse) -> None:
+        """Stop a response that is active, or as soon as it is."""
+        response = self._active.get(request.response_id) or next(
+            (r for r in self._active.values() if r.request_id == request.request_id),
+            None,
+        )
+        if response is not None:
+            self._stop(response)
+        elif not request.response_id and request.request_id in self._asked:
+            self._asked[request.request_id].dropped = True
+
+    def refused(self, event_id: str, code: str) -> bool:
+        """Whether an error answers a ``response.create``; then its request is over."""
+        request_id = self._request_behind(event_id, code)
+        if request_id is None:
+            return False
+        asked = self._asked.pop(request_id)
+        self._context.log.flow("A response was refused.", request=request_id, code=code)
+        if not asked.dropped:
+            self._tell_end(request_id, ResponseStatus.FAILED, code)
+        return True
+
+    # What the vendor tells
+
+    def _created(self, event: dict[str, Any]) -> None:
+        told = event["response"]
+        if told["id"] not in self._ended:
+            self._begin(told["id"], _request_id(told))
+
+    def _item_added(self, event: dict[str, Any]) -> None:
+        item = event["item"]
+        response = self._of(event["response_id"])
+        if response is not None and item.get("type") == "message":
+            self._belongs(response, item["id"])
+
+    def _sound(self, event: dict[str, Any]) -> None:
+        response = self._of(event["response_id"])
+        if response is None:
+            return
+        item_id = event["item_id"]
+        sound = binascii.a2b_base64(event["delta"])
+        self._belongs(response, item_id)
+        self._items.sound(item_id, len(sound), passed_on=response.audible)
+        if response.audible and sound:
+            now_ms, response_id = self._context.now_ms, response.response_id
+            self._context.emit(AgentAudio(now_ms, response_id, item_id, sound))
+
+    def _words(self, event: dict[str, Any]) -> None:
+        response = self._of(event["response_id"])
+        words = event.get("delta") or ""
+        if response is None or not words:
+            return
+        item_id = event["item_id"]
+        self._belongs(response, item_id)
+        self._items.words(item_id, words)
+        if response.audible:
+            now_ms, response_id = self._context.now_ms, response.response_id
+            self._context.emit(AgentTextDelta(now_ms, response_id, item_id, words))
+
+    def _item_done(self, event: dict[str, Any]) -> None:
+        response = self._of(event["response_id"])
+        if response is not None:
+            self._whole_item(response, event["item"])
+
+    def _done(self, event: dict[str, Any]) -> None:
+        told = event["response"]
+        response_id = told["id"]
+        if response_id in self._ended:
+            return
+        if response_id not in self._active:
+            self._context.log.warn("A response ended that never began.")
+        response = self._begin(response_id, _request_id(told))
+        self._asked.pop(_request_id(told), None)
+        for item in told.get("output") or ():
+            self._whole_item(response, item)
+        del self._active[response_id]
+        self._ended[response_id] = None
+        if len(self._ended) > _REMEMBERED_ENDED:
+            self._ended.popitem(last=False)
+        if not response.audible:
+            self._items.response_cancelled(response.item_ids)
+        if usage := response_usage(told.get("usage")):
+            self._context.report("usage", **usage)
+        status, reason = ending_of(told)
+        self._context.log.flow(
+            "A response ended.", response=response_id, status=str(status), why=reason
+        )
+        if not response.ghost:
+            self._tell_end(response_id, status, reason)
+        if self.quiet:
+            self._context.log.flow("Ready for the next turn.")
+        if status is ResponseStatus.FAILED and reason in PERMANENT_CODES:
+            raise ConnectionLost(reason, permanent=True)
+
+    # Inside
+
+    def _begin(self, response_id: str, request_id: str) -> _Response:
+        """The active response of this id, begun now if it was not yet."""
+        if (response := self._active.get(response_id)) is not None:
+            return response
+        asked = self._asked.pop(request_id, None)
+        response = _Response(response_id, request_id)
+        self._active[response_id] = response
+        if asked is not None and asked.dropped:
+            response.ghost = True
+            self._stop(response)
+            return response
+        self._context.log.flow("A response started.", response=response_id)
+        self._context.emit(
+            ResponseStarted(self._context.now_ms, response_id, request_id)
+        )
+        return response
+
+    def _of(self, response_id: str) -> _Response | None:
+        """The response something belongs to; None when that response is over."""
+        if response_id in self._ended:
+            return None
+        return self._begin(response_id, "")
+
+    def _belongs(self, response: _Response, item_id: str) -> None:
+        if item_id not in response.item_ids:
+            response.item_ids.append(item_id)
+            self._items.begin(item_id)
+
+    def _whole_item(self, response: _Response, item: Mapping[str, Any]) -> None:
+        if item.get("type") == "message":
+            self._items.complete(item["id"])
+            return
+        if item.get("type") != "function_call":
+            return
+        if response.audible and item.get("status") == "completed":
+            self._tool_calls.completed(response.response_id, item)
+        else:
+            self._tool_calls.broken_off(item)
+
+    def _stop(self, response: _Response) -> None:
+        if response.cancelled:
+            return
+        response.cancelled = True
+        self._context.log.flow(
+            "A response was cancelled.", response=response.response_id
+        )
+        self._out.send("response.cancel", response_id=response.response_id)
+
+    def _tell_end(self, response_id: str, status: ResponseStatus, reason: str) -> None:
+        self._context.emit(
+            ResponseEnded(self._context.now_ms, response_id, status, reason)
+        )
+
+    def _request_behind(self, event_id: str, code: str) -> str | None:
+        for request_id, asked in self._asked.items():
+            if asked.event_id == event_id:
+                return request_id
+        if code == _ALREADY_ACTIVE and not event_id and self._asked:
+            return next(reversed(self._asked))
+        return None
+
+
+def _request_id(told: Mapping[str, Any]) -> str:
+    """Our request's id, which the vendor carries in the response's metadata."""
+    metadata = told.get("metadata")
+    return str(metadata.get("request_id") or "") if isinstance(metadata, dict) else ""

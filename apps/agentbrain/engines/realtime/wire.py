@@ -1,0 +1,125 @@
+"""The socket to the vendor: whole text frames out without waiting, frames in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol
+
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import broadcast
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+)
+
+from apps.agentbrain.engines.realtime.failures import (
+    ConnectionLost,
+    code_of,
+    refused_upgrade,
+)
+
+PING_SECONDS: Final = 10.0
+PONG_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 1.0
+MOST_UNSENT_BYTES: Final = 512 * 1024
+"""More than half a minute of a caller's sound: who takes none of it is not there."""
+
+# The library prints headers, and with them the key, when its log is at DEBUG.
+_quiet = logging.getLogger("agentbrain.realtime.socket")
+_quiet.setLevel(logging.INFO)
+
+
+class Wire(Protocol):
+    """One connection that carries text frames."""
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; what a lost connection is given is gone. Never waits."""
+
+    async def receive(self) -> bytes:
+        """The next frame. Raises ``ConnectionLost``."""
+
+    async def close(self) -> None:
+        """Say goodbye, for a second at most. May be called on a lost connection."""
+
+
+OpenWire = Callable[[str, Mapping[str, str], float], Awaitable[Wire]]
+"""Opens a URL with these headers within so many seconds, or ``ConnectionLost``."""
+
+
+class _Connect(connect):
+    """Follows no redirect: the key is for the host it was given for."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+async def open_wire(url: str, headers: Mapping[str, str], seconds: float) -> Wire:
+    try:
+        socket = await _Connect(
+            url,
+            additional_headers=dict(headers),
+            compression=None,
+            max_size=None,
+            open_timeout=seconds,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+            max_queue=64,
+            logger=_quiet,
+        )
+    except InvalidStatus as error:
+        code = _code_in(error.response.body or b"")
+        raise refused_upgrade(error.response.status_code, code) from None
+    except (OSError, InvalidHandshake, TimeoutError) as error:
+        reason = f"the vendor cannot be reached ({type(error).__name__})"
+        raise ConnectionLost(reason) from None
+    return SocketWire(socket)
+
+
+class SocketWire:
+    """A websocket. A peer that reads nothing is given up, not written to for ever."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._targets = (socket,)
+        self._stalled = False
+
+    def send(self, frame: bytes) -> None:
+        # The one public way of the library to send without waiting.
+        broadcast(self._targets, frame, text=True)
+        if self._socket.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            self._stalled = True
+            self._socket.transport.abort()
+
+    async def receive(self) -> bytes:
+        try:
+            return await self._socket.recv(decode=False)
+        except ConnectionClosed as error:
+            if self._stalled:
+                raise ConnectionLost("the vendor stopped reading") from None
+            code = error.rcvd.code if error.rcvd else 1006
+            raise ConnectionLost(f"the vendor's connection closed ({code})") from None
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._socket.close()
+        except TimeoutError:
+            pass
+        finally:
+            # Also when cancelled: nothing of the connection may outlive this.
+            self._socket.transport.abort()
+        await self._socket.wait_closed()
+
+
+def _code_in(body: bytes | bytearray) -> str:
+    """The error code in the body of an HTTP refusal, where there is one."""
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    return code_of(answer.get("error")) if isinstance(answer, dict) else ""
