@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,8 @@ from apps.agentbrain.conversation.actions import RunTool
 from apps.agentbrain.conversation.agent import Agent
 from apps.agentbrain.conversation.dialogue.brain import Brain
 from apps.agentbrain.conversation.events import CallStarted, CallType, KnownCustomer
-from apps.agentbrain.engines.base import Engine, EngineSession
+from apps.agentbrain.engine_session import engine_session
+from apps.agentbrain.engines.base import Engine
 from apps.agentbrain.models import AgentProfile
 from apps.agentbrain.services import load_brain
 from apps.customers.services import identify_caller
@@ -64,12 +65,8 @@ async def open_session(
         customer_id=customer.customer_id if customer else None,
         snapshot=snapshot,
     )
-    session.engine_session = EngineSession(
-        call_id=call.call_sid,
-        now_ms=lambda: session.now_ms,
-        settings=asdict(parts.brain.thresholds),
-        instructions=parts.brain.business.persona,
-        tools=tuple(tools.schemas()),
+    session.engine_session = engine_session(
+        parts.brain, call.call_sid, lambda: session.now_ms
     )
     return session, None if snapshot else _first_event(session, call, customer)
 

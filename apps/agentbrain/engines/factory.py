@@ -1,18 +1,21 @@
 """The engine of a call, by the name that ``AGENT_ENGINE`` gives.
 
-The only module here that reads Django's settings.
+The only module here that reads Django's settings. A vendor's engine is the first rung
+of a ladder whose last one is this machine's own engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from apps.agentbrain.engines.base import Engine, EngineError
+from apps.agentbrain.engines.ladder.ladder import Ladder, Rung
+from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.engines.local import create_local_engine, shared_workers
 from apps.agentbrain.engines.stt.shelf import RecognizerShelf
 from apps.agentbrain.engines.stt.vocabulary import Vocabulary
@@ -20,8 +23,11 @@ from apps.agentbrain.engines.tts.espeak import (
     DEFAULT_VOICE,
     DEFAULT_WORDS_PER_MINUTE,
 )
+from apps.agentbrain.engines.tts.local import LocalTextToSpeech
 
 NO_VOCABULARY: Final = Vocabulary("empty")
+# Nobody stands behind the last rung: it has the time it needs.
+_LAST_RUNG_SECONDS: Final = 30.0
 
 
 def create_engine(
@@ -73,4 +79,31 @@ def _local(*, vocabulary: Vocabulary, voice: str, words_per_minute: int) -> Engi
     )
 
 
-_MAKERS: Final[Mapping[str, Callable[..., Engine]]] = {"local": _local}
+def _speech_to_speech(
+    vendor: str, *, vocabulary: Vocabulary, voice: str, words_per_minute: int
+) -> Engine:
+    # A vendor's client takes time to load; the local engine does without.
+    from apps.agentbrain.engines.configured import realtime_rungs
+
+    make_local = partial(
+        _local, vocabulary=vocabulary, voice=voice, words_per_minute=words_per_minute
+    )
+    bridge = LocalTextToSpeech(
+        shared_workers(settings.SPEECH_WORKERS).speech,
+        voice or DEFAULT_VOICE,
+        words_per_minute,
+    )
+    return Ladder(
+        [
+            *realtime_rungs(vendor, settings),
+            Rung("local", make_local, _LAST_RUNG_SECONDS),
+        ],
+        voice=voice_only(bridge),
+    )
+
+
+_MAKERS: Final[Mapping[str, Callable[..., Engine]]] = {
+    "local": _local,
+    "openai": partial(_speech_to_speech, "openai"),
+    "azure": partial(_speech_to_speech, "azure"),
+}

@@ -1,0 +1,31 @@
+"""What the engine of a call is told before the first word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
+
+from apps.agentbrain import tools
+from apps.agentbrain.conversation.dialogue.brain import Brain
+from apps.agentbrain.engines.base import EngineSession
+
+LOOK_UPS: Final = ("find_slots", "list_appointments", "find_customer")
+"""What a model may ever be given: tools that change nothing.
+
+Which of them it may use in a response is the dialogue's to say (``Respond.tools``);
+what is to be written, the dialogue writes.
+"""
+
+
+def engine_session(
+    brain: Brain, call_id: str, now_ms: Callable[[], int]
+) -> EngineSession:
+    """Thresholds, persona and tools; an installation's prefix is the engine's own."""
+    return EngineSession(
+        call_id=call_id,
+        now_ms=now_ms,
+        settings=asdict(brain.thresholds),
+        instructions=brain.business.persona,
+        tools=tuple(tools.schemas(LOOK_UPS, nested=False)),
+    )
