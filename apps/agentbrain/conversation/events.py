@@ -170,11 +170,16 @@ class AgentAudio(Event):
 
 @dataclass(frozen=True, slots=True)
 class ResponseEnded(Event):
-    """The engine will send nothing more for this response."""
+    """The engine will send nothing more for this response.
+
+    ``request_id`` is our name for it, where the engine knows it: it tells which wish
+    failed when the response never had an id of its own.
+    """
 
     response_id: str
     status: ResponseStatus
     reason: str = ""
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .barge_in import Verdict, judge_final, judge_partial
@@ -36,36 +37,40 @@ class Interruption:
         return active is not None and active.wish.interruptible
 
     def sound(self) -> None:
-        """The caller makes a sound."""
-        if self.held or not self.possible:
+        """The caller makes a sound. How long it lasts counts from its own start."""
+        if not self.possible:
             return
-        self.moment.log("barge_in_held", audible=self.speaking.audible())
-        self.speaking.hold()
-        self.held = True
-        now_ms, settings = self.moment.now_ms, self.settings
-        self.moment.set_timer(INTERRUPTION_TIMER, now_ms + settings.min_interruption_ms)
-        self.moment.set_timer(
-            FALSE_INTERRUPTION_TIMER, now_ms + settings.false_interruption_timeout_ms
-        )
+        if not self.held:
+            self.moment.log("barge_in_held", audible=self.speaking.audible())
+            self.speaking.hold()
+            self.held = True
+            self._judge_in_time()
+        due_ms = self.moment.now_ms + self.settings.min_interruption_ms
+        self.moment.set_timer(INTERRUPTION_TIMER, due_ms)
 
     def words_so_far(self, text: str) -> None:
-        if self.held and judge_partial(text, self.settings) is Verdict.CONFIRM:
+        if self.possible and judge_partial(text, self.settings) is Verdict.CONFIRM:
             self.confirm("words")
 
     def words(self, text: str, *, takes_yes_or_no: bool) -> bool:
-        """Settled words while a response is active: whether they are for us."""
+        """Settled words while a response is active: whether they are for us.
+
+        Those that may not interrupt it are for us all the same, and answered after.
+        """
         verdict = judge_final(
             text, self.speaking.unheard_ms(), takes_yes_or_no=takes_yes_or_no
         )
         if verdict is Verdict.REJECT:
             self.reject("backchannel" if text else "no words")
             return False
-        self.confirm("words")
+        if self.possible:
+            self.confirm("words")
         return True
 
     def confirm(self, why: str) -> None:
         self.settle()
-        heard_ms = self.speaking.stop()
+        heard_ms = self.speaking.stop("caller")
+        self.speaking.caller_spoke()
         self.moment.log("barge_in_confirmed", why=why, heard_ms=heard_ms)
 
     def reject(self, why: str) -> None:
@@ -75,23 +80,25 @@ class Interruption:
         self.speaking.resume()
         self.moment.log("barge_in_rejected", why=why)
 
+    def unproven(self, *, still_speaking: bool) -> None:
+        """No words in time. Nobody is talked over, though: who speaks is waited for."""
+        if still_speaking:
+            self._judge_in_time()
+        else:
+            self.reject("no words in time")
+
     def settle(self) -> None:
         """Nothing is held any more; what becomes of the response is decided."""
         self.held = False
         self.moment.cancel_timer(INTERRUPTION_TIMER)
         self.moment.cancel_timer(FALSE_INTERRUPTION_TIMER)
 
+    def _judge_in_time(self) -> None:
+        due_ms = self.moment.now_ms + self.settings.false_interruption_timeout_ms
+        self.moment.set_timer(FALSE_INTERRUPTION_TIMER, due_ms)
+
     def snapshot(self) -> dict[str, Any]:
         return {"held": self.held}
 
-    @classmethod
-    def restore(
-        cls,
-        settings: TurnSettings,
-        moment: Moment,
-        speaking: Speaking,
-        data: dict[str, Any],
-    ) -> Interruption:
-        interruption = cls(settings, moment, speaking)
-        interruption.held = data["held"]
-        return interruption
+    def load(self, data: Mapping[str, Any]) -> None:
+        self.held = data["held"]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 BYTES_PER_MS = 8  # G.711 at 8 kHz
 
+# How much sound a character of text makes, about: for words whose sound is not
+# generated yet, so that nobody knows how long they will take.
+_BYTES_PER_CHARACTER = 60 * BYTES_PER_MS
+_LET_GO_BYTES = 1000 * BYTES_PER_MS
+
 
 @dataclass(slots=True)
 class AudioItem:
-    """Positions are bytes from the item's start; ``heard <= sent <= generated``.
+    """Positions are bytes from the item's start; ``confirmed <= sent <= generated``.
 
     ``sound`` holds the bytes from ``kept_from`` on; what has been heard for certain
     is let go. ``spans`` are (end position, words) where the voice said which sound
-    speaks which words.
+    speaks which words. ``complete``: no more sound of this item will come.
     """
 
     item_id: str
@@ -23,16 +29,15 @@ class AudioItem:
     text: str = ""
     sound: bytearray = field(default_factory=bytearray)
     kept_from: int = 0
+    generated: int = 0
     sent: int = 0
     confirmed: int = 0
+    complete: bool = False
     spans: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def generated(self) -> int:
-        return self.kept_from + len(self.sound)
 
     def add(self, audio: bytes, words: str) -> None:
         self.sound += audio
+        self.generated += len(audio)
         if words:
             self.spans.append((self.generated, words))
 
@@ -46,8 +51,8 @@ class AudioItem:
     def confirm(self, position: int) -> None:
         """The caller has heard everything before ``position``."""
         self.confirmed = max(self.confirmed, min(position, self.sent))
-        # A second of sound at a time: deleting from the front copies the rest.
-        if self.confirmed - self.kept_from >= 8000:
+        # A second of sound at a time, so that it does not happen at every mark.
+        if self.confirmed - self.kept_from >= _LET_GO_BYTES:
             del self.sound[: self.confirmed - self.kept_from]
             self.kept_from = self.confirmed
 
@@ -55,43 +60,47 @@ class AudioItem:
         """Forget having sent what lies behind ``position``."""
         self.sent = max(self.confirmed, min(position, self.sent))
 
-    def heard_words(self, heard: int) -> str:
-        """The words spoken before position ``heard``, cut at a word."""
-        if heard >= self.generated > 0:
+    def heard_words(self, position: int) -> str:
+        """The words spoken before a position, cut at a word.
+
+        Exact where the voice said which sound speaks which words, else in proportion.
+        """
+        if self.complete and position >= self.generated > 0:
             return self.text.strip()
         if not self.spans:
-            return _share(self.text, heard, self.generated)
+            whole = self.generated
+            if not self.complete:
+                whole = max(whole, len(self.text) * _BYTES_PER_CHARACTER)
+            return _share(self.text, position, whole)
         words: list[str] = []
         start = 0
         for end, spoken in self.spans:
-            if end > heard:
-                words.append(_share(spoken, heard - start, end - start))
+            if end > position:
+                words.append(_share(spoken, position - start, end - start))
                 break
             words.append(spoken.strip())
             start = end
         return " ".join(word for word in words if word)
 
     def snapshot(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in _PLAIN}
         return {
-            "item_id": self.item_id,
-            "response_id": self.response_id,
-            "text": self.text,
+            **values,
             "sound": base64.b64encode(self.sound).decode("ascii"),
-            "kept_from": self.kept_from,
-            "sent": self.sent,
-            "confirmed": self.confirmed,
             "spans": [list(span) for span in self.spans],
         }
 
     @classmethod
-    def restore(cls, data: dict[str, Any]) -> AudioItem:
-        return cls(
-            **{
-                **data,
-                "sound": bytearray(base64.b64decode(data["sound"])),
-                "spans": [(end, words) for end, words in data["spans"]],
-            }
-        )
+    def restore(cls, data: Mapping[str, Any]) -> AudioItem:
+        sound = bytearray(base64.b64decode(data["sound"]))
+        spans = [(end, words) for end, words in data["spans"]]
+        return cls(**{**data, "sound": sound, "spans": spans})
+
+
+_PLAIN = (
+    *("item_id", "response_id", "text", "kept_from"),
+    *("generated", "sent", "confirmed", "complete"),
+)
 
 
 def _share(text: str, part: int, whole: int) -> str:

@@ -2,135 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..actions import Respond
-
-
-class Reason(StrEnum):
-    """Why the agent wants to speak."""
-
-    GREETING = "greeting"
-    REPLY = "reply"
-    TOOL_RESULT = "tool_result"
-    SAY = "say"
-    STAFF = "staff"
-    FILLER = "filler"
-    NUDGE = "nudge"
-    ESCALATION = "escalation"
-    GOODBYE = "goodbye"
-
-
-PRIORITY = {
-    Reason.STAFF: 50,
-    Reason.ESCALATION: 40,
-    Reason.GOODBYE: 35,
-    Reason.GREETING: 30,
-    Reason.REPLY: 30,
-    Reason.TOOL_RESULT: 30,
-    Reason.SAY: 20,
-    Reason.NUDGE: 10,
-    Reason.FILLER: 10,
-}
-
-# A newer wish of these kinds makes waiting ones of these kinds pointless: the caller
-# wants the answer to what was said last.
-_ANSWERS = frozenset(
-    {Reason.REPLY, Reason.TOOL_RESULT, Reason.GOODBYE, Reason.ESCALATION}
-)
-_SUPERSEDED_BY_ANSWER = frozenset(
-    {
-        Reason.GREETING,
-        Reason.REPLY,
-        Reason.TOOL_RESULT,
-        Reason.NUDGE,
-        Reason.FILLER,
-    }
+from .remembered import Remembered
+from .wishes import (
+    ANSWERS,
+    PRIORITY,
+    SUPERSEDED_BY_ANSWER,
+    Dropped,
+    Leave,
+    QueuedResponse,
+    Reason,
 )
 
-_REMEMBERED_IDS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedResponse:
-    """A wish to speak. Stale after ``deadline_ms``, if it has not begun by then."""
-
-    request_id: str
-    reason: Reason
-    text: str
-    asked_ms: int
-    deadline_ms: int
-    guidance: str = ""
-    tools: tuple[str, ...] = ()
-    interruptible: bool = True
-    transfer: bool = False
-    end_call: bool = False
-    attempt: int = 1
-
-    @property
-    def action(self) -> Respond:
-        return Respond(self.request_id, self.text, self.guidance, self.tools)
+__all__ = ["ActiveResponse", "QueuedResponse", "Reason", "ResponseQueue"]
 
 
 @dataclass(slots=True)
 class ActiveResponse:
-    """The one response that has been asked of the engine and is not over.
+    """The response being made or heard. Some engines give their responses no id.
 
-    It is over when the engine has ended it and the caller has heard it.
+    ``known`` says that the engine named our wish when it started. ``ended``: no more
+    sound will come. ``fault`` is why it ended before it was complete, with some of it
+    heard. ``called_tool``: it asked for a function call.
     """
 
     wish: QueuedResponse
-    requested_ms: int
+    begun_ms: int
     progress_ms: int
     response_id: str = ""
+    started: bool = False
+    known: bool = False
     ended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A wish that will not be spoken, and why."""
-
-    wish: QueuedResponse
-    why: str
+    fault: str = ""
+    called_tool: bool = False
 
 
 class ResponseQueue:
     """Bounded, ordered by priority then age; at most one response is active.
 
-    Response ids given up on are remembered (the newest of them), so that what still
-    arrives for them is recognised and thrown away.
+    Ids given up on are remembered (the newest of them), so that what still arrives
+    for them is recognised and thrown away.
     """
 
     def __init__(self, max_length: int) -> None:
         self.max_length = max_length
         self.waiting: list[QueuedResponse] = []
         self.active: ActiveResponse | None = None
-        self._given_up_responses: list[str] = []
-        self._given_up_requests: list[str] = []
+        self._given_up_responses = Remembered()
+        self._given_up_requests = Remembered()
+
+    # Waiting
+
+    @property
+    def depth(self) -> int:
+        """How many responses there are, with the active one."""
+        return len(self.waiting) + (self.active is not None)
+
+    @property
+    def answer_waiting(self) -> bool:
+        return any(wish.reason in ANSWERS for wish in self.waiting)
+
+    @property
+    def next_deadline_ms(self) -> int | None:
+        """When the first waiting wish goes stale."""
+        return min((wish.deadline_ms for wish in self.waiting), default=None)
 
     def ask(self, wish: QueuedResponse) -> list[Dropped]:
         """Queue a wish; what it replaces, or what no longer fits, is returned."""
         dropped: list[Dropped] = []
-        if wish.reason in _ANSWERS:
-            dropped += self.drop_waiting(_SUPERSEDED_BY_ANSWER, "superseded")
+        if wish.reason in ANSWERS:
+            dropped += self.drop_waiting(SUPERSEDED_BY_ANSWER, "superseded")
         self.waiting.append(wish)
-        self.waiting.sort(key=lambda w: (-PRIORITY[w.reason], w.asked_ms))
+        self._sort()
         while len(self.waiting) > self.max_length:
-            dropped.append(Dropped(self.waiting.pop(), "queue_full"))
+            dropped.append(Dropped(self._least(), "queue_full"))
+            self.waiting.remove(dropped[-1].wish)
         return dropped
 
     def ask_again(self, wish: QueuedResponse) -> None:
-        """Put a wish the engine did not take back at the front of its kind.
+        """Put a wish that was asked for already at the front of its kind.
 
-        It gets a new request id: what still arrives under the old one is a ghost.
+        It may go beyond the bound: what was taken once is not lost for that.
         """
-        attempt = wish.attempt + 1
-        request_id = f"{wish.request_id.partition('.')[0]}.{attempt}"
-        again = replace(wish, request_id=request_id, attempt=attempt)
-        self.waiting.insert(0, again)
-        self.waiting.sort(key=lambda w: -PRIORITY[w.reason])
+        self.waiting.insert(0, wish)
+        self._sort()
 
     def drop_waiting(
         self, reasons: frozenset[Reason] | None, why: str
@@ -142,76 +100,92 @@ class ResponseQueue:
 
     def drop_unanswered(self) -> list[Dropped]:
         """The caller has spoken since: what would have answered before is stale."""
-        return self.drop_waiting(_SUPERSEDED_BY_ANSWER | {Reason.SAY}, "interrupted")
+        return self.drop_waiting(SUPERSEDED_BY_ANSWER | {Reason.SAY}, "interrupted")
 
-    def begin(self, now_ms: int) -> tuple[QueuedResponse | None, list[Dropped]]:
+    def drop_stale(self, now_ms: int) -> list[Dropped]:
+        """Drop what has waited for too long."""
+        gone = [wish for wish in self.waiting if wish.deadline_ms < now_ms]
+        if gone:
+            self.waiting = [wish for wish in self.waiting if wish not in gone]
+        return [Dropped(wish, "stale") for wish in gone]
+
+    def _sort(self) -> None:
+        self.waiting.sort(key=lambda wish: -PRIORITY[wish.reason])
+
+    def _least(self) -> QueuedResponse:
+        """The least urgent wish; one that closes the call only if all others do."""
+        ordinary = [wish for wish in self.waiting if not wish.closes_call]
+        return (ordinary or self.waiting)[-1]
+
+    # Active
+
+    def begin(
+        self, now_ms: int, leave: Leave = Leave.ANYBODY
+    ) -> tuple[QueuedResponse | None, list[Dropped]]:
         """Make the next wish active; stale ones are dropped on the way."""
-        dropped: list[Dropped] = []
-        while self.active is None and self.waiting:
-            wish = self.waiting.pop(0)
-            if wish.deadline_ms < now_ms:
-                dropped.append(Dropped(wish, "stale"))
-                continue
-            self.active = ActiveResponse(wish, now_ms, now_ms)
-            return wish, dropped
+        dropped = self.drop_stale(now_ms)
+        if self.active is None:
+            for wish in self.waiting:
+                if wish.allowed_by(leave):
+                    self.waiting.remove(wish)
+                    self.active = ActiveResponse(wish, now_ms, now_ms)
+                    return wish, dropped
         return None, dropped
 
     def started(self, request_id: str, response_id: str, now_ms: int) -> bool:
         """Whether this response is the one we wait for (else it is a ghost)."""
         active = self.active
-        ours = (
+        if active is not None and active.started:
+            if response_id == active.response_id:
+                return True  # said twice
+        elif (
             active is not None
-            and not active.response_id
             and request_id in {"", active.wish.request_id}
-            and request_id not in self._given_up_requests
-        )
-        if active is None or not ours:
-            self.give_up(response_id)
-            return False
-        active.response_id = response_id
-        active.progress_ms = now_ms
-        return True
+            and response_id not in self._given_up_responses
+        ):
+            active.started = True
+            active.known = bool(request_id)
+            active.response_id = response_id
+            active.progress_ms = now_ms
+            return True
+        self.give_up(response_id)
+        return False
 
     def is_active(self, response_id: str) -> bool:
-        return self.active is not None and self.active.response_id == response_id
+        active = self.active
+        return (
+            active is not None and active.started and active.response_id == response_id
+        )
 
     def give_up(self, response_id: str = "", request_id: str = "") -> None:
         """Whatever still arrives under these ids is not for the caller's ears."""
-        for given_up, name in (
-            (self._given_up_responses, response_id),
-            (self._given_up_requests, request_id),
-        ):
-            if name and name not in given_up:
-                given_up.append(name)
-                del given_up[:-_REMEMBERED_IDS]
+        self._given_up_responses.add(response_id)
+        self._given_up_requests.add(request_id)
 
-    def is_given_up(self, response_id: str) -> bool:
-        return response_id in self._given_up_responses
+    def is_given_up(self, response_id: str, request_id: str = "") -> bool:
+        return (
+            response_id in self._given_up_responses
+            or request_id in self._given_up_requests
+        )
 
     def finish(self) -> None:
         self.active = None
 
+    # Elsewhere
+
     def snapshot(self) -> dict[str, Any]:
         return {
-            "waiting": [asdict(wish) for wish in self.waiting],
+            "waiting": [wish.snapshot() for wish in self.waiting],
             "active": None if self.active is None else asdict(self.active),
-            "given_up_responses": list(self._given_up_responses),
-            "given_up_requests": list(self._given_up_requests),
+            "given_up_responses": self._given_up_responses.snapshot(),
+            "given_up_requests": self._given_up_requests.snapshot(),
         }
 
-    @classmethod
-    def restore(cls, max_length: int, data: dict[str, Any]) -> ResponseQueue:
-        queue = cls(max_length)
-        queue.waiting = [_wish(item) for item in data["waiting"]]
-        if data["active"] is not None:
-            active = dict(data["active"])
-            queue.active = ActiveResponse(**{**active, "wish": _wish(active["wish"])})
-        queue._given_up_responses = list(data["given_up_responses"])
-        queue._given_up_requests = list(data["given_up_requests"])
-        return queue
-
-
-def _wish(data: dict[str, Any]) -> QueuedResponse:
-    return QueuedResponse(
-        **{**data, "reason": Reason(data["reason"]), "tools": tuple(data["tools"])}
-    )
+    def load(self, data: Mapping[str, Any]) -> None:
+        self.waiting = [QueuedResponse.restore(wish) for wish in data["waiting"]]
+        active = data["active"]
+        if active is not None:
+            wish = QueuedResponse.restore(active["wish"])
+            self.active = ActiveResponse(**{**active, "wish": wish})
+        self._given_up_responses = Remembered(data["given_up_responses"])
+        self._given_up_requests = Remembered(data["given_up_requests"])

@@ -13,7 +13,9 @@ class TurnSettings:
     Defaults are those of telephone speech: a pause shorter than half a second is a
     breath, not the end of a turn. ``min_interruption_ms`` counts from the first sound
     and so includes the silence that the voice detector waits for; it must be longer
-    than a cough plus that silence to tell one from the other.
+    than a cough plus that silence to tell one from the other. ``engine_return_ms`` is
+    how long a lost engine is waited for; ``max_utterance_ms`` is when we no longer
+    believe that someone who makes no words is still speaking.
     """
 
     vad_threshold: float = 0.6
@@ -29,6 +31,9 @@ class TurnSettings:
     max_nudges: int = 2
     transcript_timeout_ms: int = 3_000
     filler_after_ms: int = 1_500
+    bridge_after_ms: int = 800
+    engine_return_ms: int = 30_000
+    max_utterance_ms: int = 60_000
     keys_timeout_ms: int = 2_500
     playback_lead_ms: int = 200
     mark_grace_ms: int = 2_000

@@ -1,46 +1,34 @@
-"""The agent's voice: one response at a time, paced, stoppable, and accounted for."""
+"""The agent's voice: what is wished, what is being said, and how it is stopped."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..actions import (
     CancelResponse,
     ClearPlayback,
     HangUp,
-    PlayAudio,
-    SendMark,
     TransferCall,
     TruncateItem,
 )
-from ..events import (
-    AgentAudio,
-    AgentTextDelta,
-    ResponseEnded,
-    ResponseStarted,
-    ResponseStatus,
-)
-from ..reasons import CONVERSATION_ALREADY_ACTIVE
-from .ledger import PlaybackLedger
+from .journal import HEARD, INTERRUPTED, Journal
+from .ledger import HeardItem, PlaybackLedger
 from .moment import Moment
-from .queue import Dropped, QueuedResponse, Reason, ResponseQueue
+from .queue import ActiveResponse, ResponseQueue
 from .settings import TurnSettings
 from .turn_log import AGENT, STAFF, TurnLog
+from .wishes import Dropped, QueuedResponse, Reason, patience_ms
 
-PACE_TIMER = "pace"
-PLAYED_TIMER = "played"
 RESPONSE_TIMER = "response"
-RETRY_TIMER = "retry"
-
-_RETRY_AFTER_MS = 250
-_MAX_ATTEMPTS = 2
 
 
 class Speaking:
     """Queue and ledger together: from a wish to speak to words heard.
 
     ``where`` (state, intent) is set by the agent before anything is asked for; it is
-    what the turns are written down with.
+    what the turns are written down with. ``deaf_until_ms``: until then sound without a
+    response's id may belong to a response that was stopped.
     """
 
     def __init__(self, settings: TurnSettings, moment: Moment) -> None:
@@ -49,8 +37,11 @@ class Speaking:
         self.queue = ResponseQueue(settings.max_queue_length)
         self.ledger = PlaybackLedger(settings.playback_lead_ms, settings.mark_grace_ms)
         self.turns = TurnLog()
+        self.journal = Journal(moment)
         self.where = ("", "")
         self.hanging_up = False
+        self.taken_over = False
+        self.deaf_until_ms = 0
         self._asked = 0
 
     # Wishes
@@ -65,98 +56,63 @@ class Speaking:
         interruptible: bool = True,
         transfer: bool = False,
         end_call: bool = False,
+        bridge: bool = False,
+        hang_up_as: str = "",
     ) -> None:
-        """Queue something to say; it is spoken when its turn comes."""
+        """Queue something to say; it is spoken when its turn comes.
+
+        While a staff member has the call, only what staff write is spoken.
+        """
         self._asked += 1
         now_ms = self.moment.now_ms
+        patience = patience_ms(reason, self.settings.response_timeout_ms)
         wish = QueuedResponse(
             request_id=f"r{self._asked}",
             reason=reason,
             text=text,
             asked_ms=now_ms,
-            deadline_ms=now_ms + 3 * self.settings.response_timeout_ms,
+            deadline_ms=now_ms + patience,
             guidance=guidance,
             tools=tools,
             interruptible=interruptible,
             transfer=transfer,
             end_call=end_call,
+            bridge=bridge,
+            hang_up_as=hang_up_as,
         )
-        self.moment.log("response_asked", request=wish.request_id, reason=str(reason))
-        self._log_dropped(self.queue.ask(wish))
+        self.journal.asked(wish, self.queue.depth)
+        if self.taken_over and reason is not Reason.STAFF:
+            self.journal.dropped(wish, "staff_took_over")
+            return
+        self.drop(self.queue.ask(wish))
 
-    # What the engine reports
-
-    def response_started(self, event: ResponseStarted) -> None:
-        if not self.queue.started(event.request_id, event.response_id, event.at_ms):
-            self.moment.log("response_dropped", response=event.response_id, why="ghost")
-            self.moment.do(CancelResponse(event.request_id, event.response_id))
-            return
-        self.moment.log("response_started", response=event.response_id)
-
-    def text_delta(self, event: AgentTextDelta) -> None:
-        if self._progress(event.response_id):
-            self.ledger.add_text(event.response_id, event.item_id, event.text)
-
-    def audio(self, event: AgentAudio) -> None:
-        if self._progress(event.response_id):
-            self.ledger.add_audio(
-                event.response_id, event.item_id, event.audio, event.text
-            )
-
-    def response_ended(self, event: ResponseEnded) -> None:
-        active = self.queue.active
-        refused = (
-            active is not None
-            and not active.response_id
-            and event.response_id in {"", active.wish.request_id}
-        )
-        if active is None or not (refused or self.queue.is_active(event.response_id)):
-            return
-        if event.status is ResponseStatus.FAILED:
-            self._failed(event.reason)
-            return
-        active.ended = True
-        self.ledger.response_done(active.response_id)
-
-    def timed_out(self) -> None:
-        """The active response never started, or stopped without an end."""
-        active = self.queue.active
-        if active is None or active.ended:
-            return
-        if self.moment.now_ms < active.progress_ms + self.settings.response_timeout_ms:
-            return
-        wish = active.wish
-        self.moment.do(CancelResponse(wish.request_id, active.response_id))
-        if active.response_id and self.turns.open is not None:
-            # Part of it was heard: let the rest of what we have be played.
-            self.queue.give_up(active.response_id, wish.request_id)
-            active.ended = True
-            self.ledger.response_done(active.response_id)
-            self.moment.log(
-                "response_dropped", request=wish.request_id, why="never_ended"
-            )
-            return
-        self.queue.give_up(active.response_id, wish.request_id)
-        self.ledger.drop(active.response_id, self.moment.now_ms)
-        self.queue.finish()
-        self._retry_or_drop(wish, "never_started")
-
-    def engine_lost(self) -> None:
-        """What was generated is still played; what was not is asked for again."""
-        active = self.queue.active
-        if active is None:
-            return
-        if self.ledger.unheard_ms(self.moment.now_ms) > 0 or active.ended:
-            active.ended = True
-            self.ledger.response_done(active.response_id)
-            return
-        wish = active.wish
-        self.queue.give_up(active.response_id, wish.request_id)
-        self._close_turn(interrupted=True)
-        self.queue.finish()
+    def ask_again(self, wish: QueuedResponse, why: str) -> None:
+        """Put a wish back that was asked for already."""
+        self.journal.requeued(wish, why)
         self.queue.ask_again(wish)
 
-    # Holding, stopping
+    def drop(self, dropped: Iterable[Dropped]) -> None:
+        """Write down what will not be said; a call that was to end then ends."""
+        for drop in dropped:
+            self.journal.dropped(drop.wish, drop.why)
+            if drop.why in {"stale", "queue_full"}:
+                self.close_call(drop.wish, drop.why)
+
+    def forget_waiting(
+        self, why: str, reasons: frozenset[Reason] | None = None
+    ) -> None:
+        self.drop(self.queue.drop_waiting(reasons, why))
+
+    def caller_spoke(self) -> None:
+        """What would have answered before is stale."""
+        self.drop(self.queue.drop_unanswered())
+
+    # What is being said
+
+    @property
+    def sounding(self) -> bool:
+        """Whether the caller was sent some of the active response."""
+        return self.turns.open is not None
 
     def audible(self) -> bool:
         return self.ledger.audible(self.moment.now_ms)
@@ -168,17 +124,43 @@ class Speaking:
             return self.settings.response_timeout_ms
         return self.ledger.unheard_ms(self.moment.now_ms)
 
+    def open_turn(self, active: ActiveResponse) -> None:
+        """Its first sound is on its way to the caller."""
+        state, intent = self.where
+        turn = self.turns.agent_began(
+            STAFF if active.wish.reason is Reason.STAFF else AGENT,
+            self.moment.now_ms,
+            state=state,
+            intent=intent,
+            text=self.ledger.text(active.response_id) or active.wish.text,
+        )
+        self.moment.do(turn)
+        self.journal.first_audio(active, turn.latency_ms)
+
+    def close_turn(
+        self, active: ActiveResponse, items: Sequence[HeardItem], *, interrupted: bool
+    ) -> None:
+        """Write down what was generated and what of it was heard."""
+        turn = self.turns.agent_ended(
+            _joined(item.text for item in items) or active.wish.text,
+            _joined(item.heard_text for item in items),
+            self.moment.now_ms,
+            interrupted=interrupted,
+        )
+        if turn is not None:
+            self.moment.do(turn)
+
+    # Holding, stopping
+
     def hold(self) -> None:
         """Fall silent at once; nothing is decided yet."""
-        if self.audible():
-            self.moment.do(ClearPlayback())
+        self._clear()
         self.ledger.hold(self.moment.now_ms)
-        self.moment.cancel_timer(PACE_TIMER)
 
     def resume(self) -> None:
         self.ledger.release()
 
-    def stop(self) -> int:
+    def stop(self, why: str) -> int:
         """Give the active response up where the caller stopped hearing it.
 
         Returns how many milliseconds of it were heard.
@@ -187,175 +169,75 @@ class Speaking:
         self.ledger.release()
         if active is None:
             return 0
+        unheard = not active.ended or self.ledger.unheard_ms(self.moment.now_ms) > 0
+        items = self.let_go(active)
+        self.close_turn(active, items, interrupted=unheard)
+        self.journal.ended(active, INTERRUPTED, items, why)
+        return sum(item.heard_ms for item in items)
+
+    def give_up(self, active: ActiveResponse, why: str) -> None:
+        """Let go of a response that cannot be had, or is not wanted any more."""
+        items = self.let_go(active)
+        self.close_turn(active, items, interrupted=True)
+        self.journal.dropped(active.wish, why, items)
+
+    def let_go(self, active: ActiveResponse) -> list[HeardItem]:
+        """End a response here, for the caller, the engine and ourselves."""
         now_ms = self.moment.now_ms
-        if self.audible():
-            self.moment.do(ClearPlayback())
+        self._clear()
         if not active.ended:
-            self.moment.do(CancelResponse(active.wish.request_id, active.response_id))
+            wish = active.wish
+            self.moment.do(CancelResponse(wish.request_id, active.response_id))
+            if active.started and not active.response_id:
+                self.deaf_until_ms = now_ms + self.settings.late_audio_window_ms
         self.queue.give_up(active.response_id, active.wish.request_id)
-        cut_short = not active.ended or self.ledger.unheard_ms(now_ms) > 0
-        self._close_turn(interrupted=cut_short)
-        heard_ms = 0
-        for item in self.ledger.drop(active.response_id, now_ms):
-            heard_ms += item.heard_ms
-            if item.heard_ms < item.generated_ms:
-                self.moment.do(TruncateItem(item.item_id, item.heard_ms))
-        self.moment.log(
-            "response_ended", response=active.response_id, how="interrupted"
-        )
+        items = self.ledger.drop(active.response_id, now_ms)
+        for item in items:
+            # The last item of an unfinished response is longer than what we have.
+            unfinished = item is items[-1] and not active.ended
+            if unfinished or item.heard_ms < item.generated_ms:
+                self.moment.do(
+                    TruncateItem(item.item_id, item.heard_ms, item.heard_text)
+                )
         self.queue.finish()
         self.moment.cancel_timer(RESPONSE_TIMER)
-        self._log_dropped(self.queue.drop_unanswered())
-        return heard_ms
+        return items
 
-    def forget_waiting(self, why: str) -> None:
-        self._log_dropped(self.queue.drop_waiting(None, why))
+    def _clear(self) -> None:
+        if not self.ledger.carrier.empty:
+            self.moment.do(ClearPlayback())
 
-    # Moving on
+    # The end
 
-    def advance(self, *, may_begin: bool) -> None:
-        """Finish what was heard, begin what is next, send what is due."""
-        self.ledger.settle(self.moment.now_ms)
-        self._finish()
-        if may_begin and not self.hanging_up:
-            self._begin()
-        self._pump()
-        self._set_timers()
-
-    def _finish(self) -> None:
-        active = self.queue.active
-        if active is None or not active.ended or self.ledger.held:
+    def close_call(self, wish: QueuedResponse, why: str) -> None:
+        """Do what follows the last words, said or not; other wishes close nothing."""
+        if self.hanging_up or not wish.closes_call:
             return
-        if not self.ledger.finished(active.response_id):
-            return
-        self._close_turn(interrupted=False)
-        self.ledger.drop(active.response_id, self.moment.now_ms)
-        self.queue.finish()
-        self.moment.log("response_ended", response=active.response_id, how="heard")
-        wish = active.wish
-        if wish.transfer or wish.end_call:
-            self.hanging_up = True
-            self.forget_waiting("call_ending")
-            self.moment.do(TransferCall() if wish.transfer else HangUp("goodbye"))
-
-    def _begin(self) -> None:
-        if self.moment.timers.running(RETRY_TIMER):
-            return
-        wish, dropped = self.queue.begin(self.moment.now_ms)
-        self._log_dropped(dropped)
-        if wish is not None:
-            self.moment.do(wish.action)
-
-    def _pump(self) -> None:
-        for chunk in self.ledger.pump(self.moment.now_ms):
-            if self.turns.open is None and self.queue.active is not None:
-                self._open_turn(self.queue.active.wish.reason)
-            self.moment.do(PlayAudio(chunk.item_id, chunk.audio))
-            self.moment.do(SendMark(chunk.mark))
-
-    def _set_timers(self) -> None:
-        active = self.queue.active
-        pace_ms = self.ledger.next_pump_ms()
-        if pace_ms is not None:
-            pace_ms = max(pace_ms, self.moment.now_ms + 1)
-        self.moment.set_timer(PACE_TIMER, pace_ms)
-        settles_ms = None
-        if active is not None and active.ended and pace_ms is None:
-            settles_ms = self.ledger.settles_at_ms()
-        self.moment.set_timer(PLAYED_TIMER, settles_ms)
-        if active is None or active.ended:
-            self.moment.cancel_timer(RESPONSE_TIMER)
-        elif not self.moment.timers.running(RESPONSE_TIMER):
-            self.moment.set_timer(
-                RESPONSE_TIMER,
-                active.progress_ms + self.settings.response_timeout_ms,
-            )
-
-    # Inside
-
-    def _progress(self, response_id: str) -> bool:
-        """Whether this belongs to the active response; late sound does not."""
-        active = self.queue.active
-        if active is None or active.ended or not self.queue.is_active(response_id):
-            return False
-        active.progress_ms = self.moment.now_ms
-        return True
-
-    def _failed(self, reason: str) -> None:
-        active = self.queue.active
-        assert active is not None
-        wish = active.wish
-        if reason == CONVERSATION_ALREADY_ACTIVE:
-            self.queue.finish()
-            self.queue.ask_again(wish)
-            self.moment.set_timer(RETRY_TIMER, self.moment.now_ms + _RETRY_AFTER_MS)
-            return
-        if self.turns.open is not None:
-            # Some of it was heard; saying it all again would be worse.
-            active.ended = True
-            self.ledger.response_done(active.response_id)
-            self.moment.log("response_dropped", request=wish.request_id, why=reason)
-            return
-        self.ledger.drop(active.response_id, self.moment.now_ms)
-        self.queue.finish()
-        self._retry_or_drop(wish, reason or "failed")
-
-    def _retry_or_drop(self, wish: QueuedResponse, why: str) -> None:
-        if wish.attempt < _MAX_ATTEMPTS:
-            self.queue.ask_again(wish)
-            return
-        self._log_dropped([Dropped(wish, why)])
-        if wish.transfer or wish.end_call:
-            # The last words cannot be spoken; the line must not stay open for that.
-            self.hanging_up = True
-            self.moment.do(TransferCall() if wish.transfer else HangUp(why))
-
-    def _open_turn(self, reason: Reason) -> None:
-        active = self.queue.active
-        assert active is not None
-        state, intent = self.where
-        speaker = STAFF if reason is Reason.STAFF else AGENT
-        text = self.ledger.text(active.response_id) or active.wish.text
-        turn = self.turns.agent_began(
-            speaker, self.moment.now_ms, state=state, intent=intent, text=text
-        )
-        self.moment.do(turn)
-        self.moment.log(
-            "response_first_audio",
-            response=active.response_id,
-            latency_ms=turn.latency_ms,
-        )
-
-    def _close_turn(self, *, interrupted: bool) -> None:
-        active = self.queue.active
-        if active is None:
-            return
-        turn = self.turns.agent_ended(
-            self.ledger.text(active.response_id) or active.wish.text,
-            self.ledger.heard_text(active.response_id, self.moment.now_ms),
-            self.moment.now_ms,
-            interrupted=interrupted,
-        )
-        if turn is not None:
-            self.moment.do(turn)
+        self.hanging_up = True
+        if wish.transfer:
+            self.moment.do(TransferCall())
+        else:
+            self.moment.do(HangUp(wish.hang_up_as or why))
+        self.forget_waiting("call_ending")
 
     def close(self) -> None:
-        """The call is over: write down how far the open turn got."""
+        """The line is gone: write down how far the active response got."""
+        self.hanging_up = True
         active = self.queue.active
         if active is not None:
-            unheard = not active.ended or self.ledger.unheard_ms(self.moment.now_ms) > 0
-            self._close_turn(interrupted=unheard)
+            heard_all = active.ended and self.ledger.unheard_ms(self.moment.now_ms) <= 0
+            items = self.ledger.drop(active.response_id, self.moment.now_ms)
+            sounding = self.sounding
+            self.close_turn(active, items, interrupted=not heard_all)
+            if sounding:
+                how = HEARD if heard_all and not active.fault else INTERRUPTED
+                self.journal.ended(active, how, items, "call_ended")
+            else:
+                self.journal.dropped(active.wish, "call_ended", items)
             self.queue.finish()
         self.forget_waiting("call_ended")
 
-    def _log_dropped(self, dropped: list[Dropped]) -> None:
-        for drop in dropped:
-            self.moment.log(
-                "response_dropped",
-                request=drop.wish.request_id,
-                reason=str(drop.wish.reason),
-                why=drop.why,
-            )
+    # Elsewhere
 
     def snapshot(self) -> dict[str, Any]:
         return {
@@ -364,20 +246,21 @@ class Speaking:
             "turns": self.turns.snapshot(),
             "where": list(self.where),
             "hanging_up": self.hanging_up,
+            "taken_over": self.taken_over,
+            "deaf_until_ms": self.deaf_until_ms,
             "asked": self._asked,
         }
 
-    @classmethod
-    def restore(
-        cls, settings: TurnSettings, moment: Moment, data: dict[str, Any]
-    ) -> Speaking:
-        speaking = cls(settings, moment)
-        speaking.queue = ResponseQueue.restore(settings.max_queue_length, data["queue"])
-        speaking.ledger = PlaybackLedger.restore(
-            settings.playback_lead_ms, settings.mark_grace_ms, data["ledger"]
-        )
-        speaking.turns = TurnLog.restore(data["turns"])
-        speaking.where = (data["where"][0], data["where"][1])
-        speaking.hanging_up = data["hanging_up"]
-        speaking._asked = data["asked"]
-        return speaking
+    def load(self, data: Mapping[str, Any]) -> None:
+        self.queue.load(data["queue"])
+        self.ledger.load(data["ledger"])
+        self.turns.load(data["turns"])
+        self.where = (data["where"][0], data["where"][1])
+        self.hanging_up = data["hanging_up"]
+        self.taken_over = data["taken_over"]
+        self.deaf_until_ms = data["deaf_until_ms"]
+        self._asked = data["asked"]
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(text for text in texts if text)

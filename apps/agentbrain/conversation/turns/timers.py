@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..actions import Action, CancelTimer, SetTimer
 
 
@@ -38,8 +40,5 @@ class Timers:
     def snapshot(self) -> dict[str, int]:
         return dict(self._due)
 
-    @classmethod
-    def restore(cls, data: dict[str, int]) -> Timers:
-        timers = cls()
-        timers._due = dict(data)
-        return timers
+    def load(self, data: Mapping[str, int]) -> None:
+        self._due = dict(data)

@@ -36,7 +36,7 @@ class TurnLog:
         self.answer_since_ms: int | None = None
 
     def caller_began(self, item_id: str) -> None:
-        """Keep this utterance's place in the order."""
+        """Keep this utterance's place in the order; words settled again replace it."""
         if item_id not in self._utterances:
             self._utterances[item_id] = self._number()
             if len(self._utterances) > _REMEMBERED_UTTERANCES:
@@ -56,7 +56,7 @@ class TurnLog:
     ) -> SaveTurn:
         self.caller_began(item_id)
         return SaveTurn(
-            index=self._utterances.pop(item_id),
+            index=self._utterances[item_id],
             speaker=CALLER,
             text=text,
             heard_text=text,
@@ -117,11 +117,8 @@ class TurnLog:
             "answer_since_ms": self.answer_since_ms,
         }
 
-    @classmethod
-    def restore(cls, data: dict[str, Any]) -> TurnLog:
-        log = cls()
-        log._next = data["next"]
-        log._utterances = dict(data["utterances"])
-        log.open = None if data["open"] is None else OpenTurn(**data["open"])
-        log.answer_since_ms = data["answer_since_ms"]
-        return log
+    def load(self, data: Mapping[str, Any]) -> None:
+        self._next = data["next"]
+        self._utterances = dict(data["utterances"])
+        self.open = None if data["open"] is None else OpenTurn(**data["open"])
+        self.answer_since_ms = data["answer_since_ms"]

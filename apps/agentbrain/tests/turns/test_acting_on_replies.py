@@ -123,6 +123,8 @@ def test_a_wish_for_a_person_escalates_and_ends_politely(line: Line) -> None:
     wait_until_silent(line)
     said(line, "please call me back")
     wait_until_silent(line)
+    said(line, "no, that's all")
+    wait_until_silent(line)
     assert line.hung_up == "goodbye"
 
 

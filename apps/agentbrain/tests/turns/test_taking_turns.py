@@ -292,5 +292,6 @@ def test_a_lost_engine_is_asked_again_when_it_is_back() -> None:
 def test_a_permanent_loss_escalates_and_ends_the_call(line: Line) -> None:
     line.start().run(100)
     line.send(ev.EngineLost(100, "invalid_api_key", permanent=True))
+    line.run(12_000)
     assert line.kinds(act.Escalate)[0].reason == "technical_failure"
     assert line.hung_up == "engine_lost"
