@@ -303,7 +303,8 @@ class Response:
     ) -> dict[str, Any]:
         plan = self.plan
         in_conversation = self._stage.conversation.id if plan.in_conversation else None
-        output = {"format": plan.audio_format, "voice": plan.voice}
+        voice = plan.voice["id"] if isinstance(plan.voice, dict) else plan.voice
+        output = {"format": plan.audio_format, "voice": voice}
         return {
             "id": self.id,
             "object": "realtime.response",

@@ -133,8 +133,13 @@ class RealtimeSimulator:
         if now < self._refuse_until or self._budget.take("refuse_connections"):
             self._tell("a connection was refused: the server is away")
             return _answer(503, "server_error", "The server is overloaded.")
+        query = parse_qs(parts.query)
+        if parts.path == AZURE_PREVIEW_PATH and "api-version" not in query:
+            return _answer(400, "missing_parameter", "api-version is required.")
         azure = parts.path != OPENAI_PATH
-        key = _key_of(request.headers, parse_qs(parts.query), azure=azure)
+        key = _key_of(request.headers, query, azure=azure)
+        if parts.path == AZURE_PATH and "api-version" in query:
+            key = ""  # as reported of the real one
         if not key:
             self._tell("a connection was refused: it has no key")
             return _answer(401, "invalid_api_key", "You didn't provide an API key.")

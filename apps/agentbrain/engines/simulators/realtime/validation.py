@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
@@ -44,7 +45,9 @@ CLIENT_EVENTS: Final = _types_of_client_events()
 def read_event(message: str | bytes) -> Event:
     """The event of a client's message. Raises ``Refused``."""
     try:
-        event = json.loads(message)
+        event = json.loads(
+            message, parse_constant=_no_number, parse_float=_finite_number
+        )
     except (ValueError, RecursionError):
         raise Refused(
             "invalid_event", "The message is not JSON that can be parsed."
@@ -108,6 +111,17 @@ def decode_audio(event: Event) -> bytes:
     except (binascii.Error, ValueError):
         message = "Invalid 'audio'. Expected base64-encoded audio bytes."
         raise Refused("invalid_value", message, param="audio") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite_number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def _check_response_create(event: Event) -> None:
@@ -174,13 +188,14 @@ def left_over(value: Any, path: str = "") -> Iterator[str]:
 def _first_wrong(error: ValidationError, path: str) -> Refused:
     """The complaint that says most: one of the union's member that was meant."""
     complaints = error.errors(include_url=False, include_context=False)
-    not_meant = {
-        _member(c["loc"])
+    not_of_type = [
+        c
         for c in complaints
         if c["loc"][-1] in {"type", "role"} and c["type"] == "literal_error"
-    }
+    ]
+    not_meant = {_member(c["loc"]) for c in not_of_type}
     meant = [c for c in complaints if _member(c["loc"]) not in not_meant]
-    first = (meant or complaints)[0]
+    first = (meant or not_of_type)[0]
     param = _path_of(path, first["loc"])
     if first["type"] == "missing":
         return _missing(param)
