@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -16,7 +17,7 @@ from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.engines.realtime.memory import ConversationMemory
 from apps.agentbrain.engines.realtime.options import RealtimeOptions
 from apps.agentbrain.tests.realtime.vendor import Connection, Vendor
-from apps.calls.tests.virtual_time import run_virtually
+from apps.calls.tests.virtual_time import VirtualLoop
 
 KEY = "sk-not-a-real-key-4711"
 PERSONA = "You are Ada of the workshop."
@@ -40,12 +41,23 @@ TOOLS = (
 )
 
 
+class _Loop(VirtualLoop):
+    """Does not jump to a timer that was cancelled, only to wait for the next one."""
+
+    def _run_once(self) -> None:
+        while self._scheduled and self._scheduled[0]._cancelled:
+            self._timer_cancelled_count -= 1
+            heapq.heappop(self._scheduled)._scheduled = False
+        super()._run_once()
+
+
 def virtually(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     """Run a coroutine test in time that jumps instead of passing."""
 
     @wraps(test)
     def run(*args: Any, **kwargs: Any) -> None:
-        run_virtually(test(*args, **kwargs))
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runner.run(test(*args, **kwargs))
 
     return run
 

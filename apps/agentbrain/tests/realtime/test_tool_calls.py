@@ -18,12 +18,13 @@ CALL = {
 }
 
 
-async def calls(line: Line, **changed: str) -> None:
-    line.respond(tools=("find_slots",))
-    await line.begins()
-    await line.tell(
-        "response.output_item.done", response_id="resp1", item={**CALL, **changed}
-    )
+async def calls(
+    line: Line, request_id: str = "r1", response_id: str = "resp1", **changed: str
+) -> None:
+    line.respond(request_id, tools=("find_slots",))
+    await line.begins(request_id, response_id)
+    item = {**CALL, **changed}
+    await line.tell("response.output_item.done", response_id=response_id, item=item)
 
 
 @virtually

@@ -43,6 +43,7 @@ class Connection:
         event = orjson.loads(frame)
         must_be_client_event(event, preview=self.vendor.preview)
         assert event["event_id"], "an event without a number cannot be matched"
+        self.vendor.kinds.add(event["type"])
         match event["type"]:
             case "input_audio_buffer.append":
                 self.heard += base64.b64decode(event["audio"], validate=True)
@@ -101,6 +102,7 @@ class Vendor:
         self.refusals: deque[ConnectionLost] = deque()
         self.session_answers: deque[Answer] = deque([accept])
         self.admits = True
+        self.kinds: set[str] = set()  # of events that any connection was sent
 
     @property
     def now(self) -> Connection:

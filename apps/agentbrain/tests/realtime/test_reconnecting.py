@@ -1,0 +1,277 @@
+"""A lost connection is had again, and the conversation with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.agentbrain.conversation.actions import Respond
+from apps.agentbrain.conversation.events import (
+    CallerSaid,
+    EngineLost,
+    EngineReady,
+    EngineReported,
+    ResponseEnded,
+    ResponseStatus,
+)
+from apps.agentbrain.engines.base import EngineError
+from apps.agentbrain.engines.realtime.failures import ConnectionLost
+from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
+from apps.agentbrain.tests.realtime.vendor import Vendor
+
+
+async def talked(line: Line) -> None:
+    """The caller asks, the agent answers."""
+    await line.speaks(1000)
+    await utters(line, "u1", 0, 900)
+    await line.tell(f"{WORDS}.completed", item_id="u1", transcript="an oil change")
+    line.respond()
+    await line.begins()
+    await line.sounds(1000, "Which car do you drive?")
+    await line.ends()
+
+
+def told(line: Line) -> list[tuple[str, str, str]]:
+    """Role, kind and words of what the newest connection was told of the past."""
+    found = []
+    for _ in range(len(line.wire._sent)):
+        item = line.wire.expect("conversation.item.create")["item"]
+        (content,) = item["content"]
+        found.append((item["role"], content["type"], content["text"]))
+    return found
+
+
+@virtually
+async def test_a_drop_is_told_and_made_good():
+    """F15: the session's settings are sent again, and the conversation as heard."""
+    async with Line() as line:
+        await talked(line)
+        line.wire.drop("it broke")
+        await line.settle()
+        (lost,) = line.of(EngineLost)
+        assert (lost.reason, lost.permanent) == ("it broke", False)
+        await line.wait(1000)
+        assert len(line.vendor.connections) == 2
+        assert line.vendor.connections[0].closed
+        assert line.wire.session == line.vendor.connections[0].session
+        assert told(line) == [
+            ("user", "input_text", "an oil change"),
+            ("assistant", "output_text", "Which car do you drive?"),
+        ]
+        reported, ready = line.happened[-2:]
+        assert isinstance(reported, EngineReported)
+        assert reported.kind == "engine_reconnected"
+        assert reported.data["attempts"] == 1
+        assert 100 <= reported.data["gap_ms"] <= 200
+        assert isinstance(ready, EngineReady)
+
+
+@virtually
+async def test_only_what_was_heard_is_told_again():
+    """F15, F5"""
+    async with Line() as line:
+        await talked(line)
+        line.engine.truncate("i1", 500)
+        line.wire.expect("conversation.item.truncate")
+        line.wire.drop()
+        await line.wait(1000)
+        assert told(line)[1] == ("assistant", "output_text", "Which car")
+
+
+@virtually
+async def test_a_reply_cut_after_the_drop_is_corrected():
+    """What had been sent before the drop was still being played."""
+    async with Line() as line:
+        await talked(line)
+        line.wire.drop()
+        await line.wait(1000)
+        told(line)
+        line.engine.truncate("i1", 500)
+        event = line.wire.expect("conversation.item.create")
+        old_id = event["previous_item_id"]
+        assert event["item"]["content"][0]["text"] == "Which car"
+        line.wire.expect("conversation.item.delete", item_id=old_id)
+
+
+@virtually
+async def test_a_reply_of_which_nothing_was_heard_is_taken_back():
+    async with Line() as line:
+        await talked(line)
+        line.wire.drop()
+        await line.wait(1000)
+        told(line)
+        line.engine.truncate("i1", 0)
+        line.wire.expect("conversation.item.delete")
+        line.wire.expect_nothing()
+
+
+@virtually
+async def test_words_that_came_ahead_of_their_sound_are_not_told_again():
+    async with Line() as line:
+        line.respond()
+        await line.begins()
+        ids = {"response_id": "resp1", "item_id": "i1"}
+        await line.tell("response.output_audio_transcript.delta", **ids, delta="Well")
+        line.wire.drop()
+        await line.wait(1000)
+        line.wire.expect_nothing()
+
+
+@virtually
+async def test_the_caller_who_spoke_into_the_drop_is_heard_from_the_first_syllable():
+    """F19, F21: what was not understood before the drop is sent again."""
+    async with Line({"silence_duration_ms": 500}) as line:
+        await line.speaks(2000)
+        await line.tell(
+            "input_audio_buffer.speech_started", item_id="u1", audio_start_ms=1400
+        )
+        line.wire.drop()
+        await line.settle()
+        await line.speaks(1000)
+        assert line.wire is not line.vendor.connections[0]
+        assert len(line.wire.heard) == (600 + 1000) * 8
+        await utters(line, "u2", 100, 1500)
+        await line.tell(f"{WORDS}.completed", item_id="u2", transcript="hello")
+        (said,) = line.of(CallerSaid)
+        # 100 ms into the new connection's sound is 1500 ms into the call.
+        assert (said.started_ms, said.ended_ms) == (1800, 2400)
+
+
+@virtually
+async def test_sound_of_the_gap_is_kept_for_ten_seconds_at_most():
+    """F21: bounded, the oldest is dropped."""
+    slow = options(reconnect_first_seconds=40, reconnect_longest_seconds=40)
+    async with Line(options=slow) as line:
+        line.wire.drop()
+        await line.settle()
+        await line.speaks(15_000)
+        await line.wait(60_000)
+        assert len(line.wire.heard) == 10_000 * 8
+
+
+@virtually
+async def test_what_was_understood_is_not_heard_twice():
+    async with Line() as line:
+        await talked(line)
+        line.wire.drop()
+        await line.wait(1000)
+        assert len(line.wire.heard) == 100 * 8  # what came after the utterance
+
+
+@virtually
+async def test_each_attempt_waits_longer_and_the_last_failure_is_final():
+    """F15: bounded; the vendor is not stormed."""
+    async with Line(options=options(reconnect_attempts=4)) as line:
+        away = [ConnectionLost(f"away {n}") for n in range(10)]
+        line.vendor.refusals.extend(away)
+        line.wire.drop()
+        await line.wait(60_000)
+        assert len(line.vendor.refusals) == 6
+        lost = line.of(EngineLost)
+        assert [event.permanent for event in lost] == [False, True]
+        assert lost[1].reason == "away 3"
+        assert 1_500 <= lost[1].at_ms - lost[0].at_ms <= 3_000
+
+
+@virtually
+async def test_a_refusal_for_good_ends_the_attempts():
+    async with Line() as line:
+        line.vendor.refusals.append(ConnectionLost("HTTP 401", permanent=True))
+        line.wire.drop()
+        await line.wait(60_000)
+        assert [event.permanent for event in line.of(EngineLost)] == [False, True]
+        assert len(line.vendor.connections) == 1
+
+
+@virtually
+async def test_what_is_asked_for_in_the_gap_is_given_back():
+    async with Line() as line:
+        line.wire.drop()
+        await line.settle()
+        line.engine.respond(Respond("r1", "Hello."))
+        line.engine.truncate("i1", 10)
+        line.cancel("r1")
+        await line.settle()
+        assert line.happened[-1] == ResponseEnded(
+            line.now_ms, "r1", ResponseStatus.FAILED, "engine_not_ready"
+        )
+
+
+@virtually
+async def test_a_session_that_expired_is_begun_again():
+    """F14: the hour was over before we were."""
+    async with Line() as line:
+        await line.tell("error", error={"code": "session_expired"})
+        await line.wait(1000)
+        assert [event.reason for event in line.of(EngineLost)] == ["session_expired"]
+        assert len(line.of(EngineReady)) == 2
+
+
+@virtually
+async def test_a_start_is_tried_again_where_that_may_help():
+    vendor = Vendor()
+    vendor.refusals.append(ConnectionLost("HTTP 503"))
+    async with Line(vendor=vendor) as line:
+        assert line.of(EngineReady)
+
+
+@pytest.mark.parametrize(("permanent", "attempts"), [(False, 2), (True, 1)])
+@virtually
+async def test_a_start_that_cannot_be_is_an_error(permanent, attempts):
+    vendor = Vendor()
+    refusals = [ConnectionLost("no", permanent=permanent) for _ in range(5)]
+    vendor.refusals.extend(refusals)
+    with pytest.raises(EngineError, match="no") as caught:
+        async with Line(vendor=vendor):
+            pass
+    assert caught.value.permanent is permanent
+    assert len(vendor.refusals) == 5 - attempts
+
+
+@virtually
+async def test_another_engine_goes_on_with_the_conversation():
+    async with Line() as first:
+        await talked(first)
+    async with Line(memory=first.engine.memory) as second:
+        assert [words for *_, words in told(second)] == [
+            "an oil change",
+            "Which car do you drive?",
+        ]
+
+
+@virtually
+async def test_the_preview_generation_is_told_of_the_past_in_its_own_words():
+    async with Line() as first:
+        await talked(first)
+    vendor, chosen = Vendor(preview=True), options(wire="preview")
+    async with Line(vendor=vendor, options=chosen, memory=first.engine.memory) as line:
+        assert [kind for _, kind, _ in told(line)] == ["input_text", "text"]
+
+
+@virtually
+async def test_credentials_are_asked_for_at_each_connect():
+    """Tokens age."""
+    given = []
+
+    async def authorize():
+        given.append(f"token-{len(given)}")
+        return {"Authorization": f"Bearer {given[-1]}"}
+
+    async with Line(options=options(authorize=authorize)) as line:
+        line.wire.drop()
+        await line.wait(1000)
+        assert [wire.headers["Authorization"] for wire in line.vendor.connections] == [
+            "Bearer token-0",
+            "Bearer token-1",
+        ]
+
+
+@virtually
+async def test_credentials_that_cannot_be_had_are_an_error_without_their_words():
+    async def authorize():
+        raise RuntimeError("secret sk-123")
+
+    with pytest.raises(EngineError) as caught:
+        async with Line(options=options(authorize=authorize)):
+            pass
+    assert str(caught.value) == "no credentials could be had (RuntimeError)"
