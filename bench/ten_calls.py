@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import platform
 import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +29,14 @@ from apps.calls.telephony.simulator import (  # noqa: E402
     place_call,
 )
 from bench.arrivals import ArrivalLog  # noqa: E402
+from bench.machine import machine  # noqa: E402
 from bench.usage import Usage  # noqa: E402
 from callcenter.testing.server import RunningServer  # noqa: E402
 
 RESULTS = Path(__file__).with_name("results")
 LATENESS_TARGET_MS = 60.0
 APART_SECONDS = 0.3
+PACKAGES = ("django", "daphne", "channels", "pocketsphinx", "numpy")
 LINES = (
     "Hi, I need an oil change.",
     "How much does it cost?",
@@ -76,7 +76,7 @@ async def measure(server: RunningServer, calls: int) -> dict[str, Any]:
     call_seconds = sum(report.duration_ms for report in reports) / 1000
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": _machine(),
+        "machine": machine(PACKAGES),
         "calls": calls,
         "failed": [report.failure for report in reports if report.failure],
         "call_seconds": round(call_seconds, 1),
@@ -132,24 +132,6 @@ def _distribution(values: Sequence[float]) -> dict[str, float | int]:
         "p99": at(0.99),
         "max": round(ordered[-1], 1),
     }
-
-
-def _machine() -> dict[str, Any]:
-    packages = ("django", "daphne", "channels", "pocketsphinx", "numpy")
-    return {
-        "system": platform.platform(),
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
-
-
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
 
 
 def _in_words(calls: int) -> str:
