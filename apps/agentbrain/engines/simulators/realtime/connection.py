@@ -97,8 +97,11 @@ class Connection:
         sender = self._tasks.start(self._outbox.run())
         self._open()
         reader = self._tasks.start(self._read())
+        closed = self._tasks.start(self._socket.wait_closed())
         try:
-            await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (sender, reader, closed), return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             self._input.close()
             await self._tasks.stop()
