@@ -23,6 +23,9 @@ _LONGEST_RETRY_MS = 2_000
 _RATE_LIMIT_RETRY_MS = 1_000
 _RETRIES = 1
 
+# Asked of whatever voice there is: if that one cannot, no other will.
+_NOW_OR_NEVER = frozenset({Reason.BRIDGE, Reason.APOLOGY})
+
 FALLBACK_LINE = "I'm sorry, I'm having trouble at my end. Could you say that again?"
 
 
@@ -144,7 +147,7 @@ class Responses:
 
     def _failed(self, active: ActiveResponse, reason: str) -> str:
         permanent = reason if is_permanent(reason) else ""
-        if is_refusal(reason):
+        if is_refusal(reason) and active.wish.reason not in _NOW_OR_NEVER:
             self.speaking.let_go(active)
             self._wait(active.wish.refusals, _REFUSED_RETRY_MS)
             self.speaking.ask_again(active.wish.again(refused=True), reason)

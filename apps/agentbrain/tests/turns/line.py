@@ -1,13 +1,15 @@
 """A telephone line in virtual time: engine, carrier and timers around one agent.
 
 The engine speaks faster than real time (as vendors do); the carrier plays at real
-speed, returns marks when their sound was played, and all of them on ``clear``.
+speed, returns marks when their sound was played, and all of them on ``clear``. Sound
+that arrives for a response after it was cancelled is made of ``UNWANTED`` bytes.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +22,7 @@ from apps.agentbrain.conversation.dialogue.brain import Brain, BusinessFacts
 from apps.agentbrain.conversation.turns.settings import TurnSettings
 
 MS = 8  # bytes
+UNWANTED = b"\x01"
 START = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -42,6 +45,7 @@ class Line:
     chunk_gap_ms: int = 20
     mark_delay_ms: int = 0
     engine_silent: bool = False
+    nameless: bool = False  # an engine that gives its responses no ids
     now_ms: int = 0
     actions: list[tuple[int, act.Action]] = field(default_factory=list)
     played: list[tuple[int, str, bytes]] = field(default_factory=list)
@@ -49,6 +53,8 @@ class Line:
     active_at_engine: str = ""
     active_request: str = ""
     overlaps: int = 0
+    talked_over: int = 0  # responses asked for while the caller was speaking
+    most_ahead_ms: int = 0  # of our sound at the carrier
 
     def __post_init__(self) -> None:
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
@@ -58,6 +64,11 @@ class Line:
         self._playing_until = 0
         self._responses = itertools.count(1)
         self._generation = 0
+        self._pending_marks: list[str] = []
+        self._cancelled: set[str] = set()
+        self._newest = ""
+        self._speaking: tuple[str, int] | None = None
+        self.twin: Agent | None = None
 
     # Driving
 
@@ -73,9 +84,21 @@ class Line:
         return self
 
     def send(self, event: ev.Event) -> None:
-        for action in self.agent.receive(event):
+        """Tell the agent; a twin of it must want the same done."""
+        self._listen(event)
+        actions = self.agent.receive(event)
+        if self.twin is not None:
+            assert self.twin.receive(event) == actions
+        for action in actions:
             self.actions.append((self.now_ms, action))
             self._carry_out(action)
+
+    def move_to_another_process(self) -> None:
+        """Go on with a restored agent; the first one goes on beside it, as a twin."""
+        data = json.loads(json.dumps(self.agent.snapshot()))
+        restored = Agent.restore(self.agent.brain, data)
+        assert restored.snapshot() == self.agent.snapshot()
+        self.agent, self.twin = restored, self.agent
 
     def start(self) -> Line:
         self.send(ev.CallStarted(0, ev.CallType.INBOUND_NEW, START))
@@ -117,6 +140,39 @@ class Line:
             total += max(0, overlap)
         return total
 
+    def since(self, at_ms: int, kind: type[act.Action]) -> list[act.Action]:
+        return [a for at, a in self.actions if at >= at_ms and isinstance(a, kind)]
+
+    def ends(self, request: str) -> list[tuple[str, str]]:
+        """How a wish ended: (heard or interrupted or dropped, why)."""
+        found = []
+        for event in self.kinds(act.SaveEvent):
+            if event.data.get("request") != request:
+                continue
+            if event.kind == "response_ended":
+                found.append((event.data["how"], event.data.get("why", "")))
+            elif event.kind == "response_dropped":
+                found.append(("dropped", event.data["why"]))
+        return found
+
+    @property
+    def caller_speaking(self) -> bool:
+        """Whether the newest utterance that began has not ended."""
+        if self._speaking is None:
+            return False
+        longest_ms = self.agent.settings.max_utterance_ms
+        return self.now_ms < self._speaking[1] + longest_ms
+
+    def _listen(self, event: ev.Event) -> None:
+        match event:
+            case ev.CallerSpeechStarted():
+                self._speaking = (event.item_id, event.at_ms)
+            case ev.CallerSpeechStopped() | ev.CallerSaid():
+                if self._speaking and self._speaking[0] == event.item_id:
+                    self._speaking = None
+            case ev.EngineLost():
+                self._speaking = None
+
     # Carrying out
 
     def _carry_out(self, action: act.Action) -> None:
@@ -124,6 +180,7 @@ class Line:
             case act.Respond():
                 self._respond(action)
             case act.CancelResponse():
+                self._cancelled.add(action.response_id or action.request_id)
                 if (
                     action.response_id == self.active_at_engine
                     or action.request_id == self.active_request
@@ -149,8 +206,11 @@ class Line:
     def _respond(self, request: act.Respond) -> None:
         if self.active_at_engine:
             self.overlaps += 1
-        response_id = f"resp{next(self._responses)}"
-        self.active_at_engine = response_id
+        if self.caller_speaking:
+            self.talked_over += 1
+        name = self._newest = f"resp{next(self._responses)}"
+        response_id = "" if self.nameless else name
+        self.active_at_engine = name
         self.active_request = request.request_id
         if self.engine_silent:
             return
@@ -162,7 +222,7 @@ class Line:
                 ev.ResponseStarted(self.now_ms, response_id, request.request_id)
             ),
         )
-        item = f"{response_id}-item"
+        item = f"{name}-item"
         text = " ".join(words)
         self.at(
             at_ms,
@@ -172,17 +232,26 @@ class Line:
         while left > 0:
             size = min(left, self.chunk_ms)
             left -= size
-            self.at(at_ms, self._audio_sender(response_id, item, size))
+            self.at(at_ms, self._audio_sender(response_id, item, size, request))
             at_ms += self.chunk_gap_ms
-        self.at(at_ms, lambda: self._end(response_id))
+        self.at(at_ms, lambda: self._end(response_id, name))
 
-    def _audio_sender(self, response: str, item: str, size: int) -> Callable[[], None]:
-        audio = response[-1].encode() * (size * MS)
-        return lambda: self.send(ev.AgentAudio(self.now_ms, response, item, audio))
+    def _audio_sender(
+        self, response: str, item: str, size: int, request: act.Respond
+    ) -> Callable[[], None]:
+        def send() -> None:
+            if self.nameless and item != f"{self._newest}-item":
+                return  # such an engine makes one thing after the other
+            unwanted = {response, request.request_id} & self._cancelled
+            sample = UNWANTED if unwanted else item[4].encode()
+            audio = sample * (size * MS)
+            self.send(ev.AgentAudio(self.now_ms, response, item, audio))
 
-    def _end(self, response_id: str) -> None:
+        return send
+
+    def _end(self, response_id: str, name: str) -> None:
         status = ev.ResponseStatus.CANCELLED
-        if self.active_at_engine == response_id:
+        if self.active_at_engine == name:
             self.active_at_engine = ""
             status = ev.ResponseStatus.COMPLETED
         self.send(ev.ResponseEnded(self.now_ms, response_id, status))
@@ -196,18 +265,26 @@ class Line:
             if isinstance(what, bytes):
                 self.played.append((begin, item, what))
                 self._playing_until = begin + len(what) // MS
+                ahead_ms = self._playing_until - self.now_ms
+                self.most_ahead_ms = max(self.most_ahead_ms, ahead_ms)
             else:
+                self._pending_marks.append(what)
                 self.at(begin + self.mark_delay_ms, self._mark_sender(what, generation))
 
     def _mark_sender(self, name: str, generation: int) -> Callable[[], None]:
         def send() -> None:
             if generation == self._generation:
+                self._pending_marks.remove(name)
                 self.send(ev.MarkReturned(self.now_ms, name))
 
         return send
 
     def _clear(self) -> None:
         self._generation += 1
+        for name in self._pending_marks:
+            cleared = ev.MarkReturned(self.now_ms, name)
+            self.at(self.now_ms, lambda event=cleared: self.send(event))
+        self._pending_marks = []
         kept = []
         for at_ms, item, audio in self.played:
             room = max(0, self.now_ms - at_ms) * MS
