@@ -77,6 +77,7 @@ class Responses:
         self._asked: OrderedDict[str, _Asked] = OrderedDict()
         self._active: dict[str, _Response] = {}
         self._ended: OrderedDict[str, None] = OrderedDict()
+        self._vendor_names_requests = False
 
     @property
     def handlers(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:
@@ -146,8 +147,14 @@ class Responses:
 
     def _created(self, event: dict[str, Any]) -> None:
         told = event["response"]
-        if told["id"] not in self._ended:
-            self._begin(told["id"], _request_id(told))
+        response_id, request_id = told["id"], _request_id(told)
+        if response_id in self._ended:
+            return
+        # Every response of ours carries its request; a vendor that can name them and
+        # does not name this one speaks without having been asked.
+        stranger = self._vendor_names_requests and not request_id
+        self._vendor_names_requests |= bool(request_id)
+        self._begin(response_id, request_id, wanted=not stranger)
 
     def _item_added(self, event: dict[str, Any]) -> None:
         item = event["item"]
@@ -216,14 +223,16 @@ class Responses:
 
     # Inside
 
-    def _begin(self, response_id: str, request_id: str) -> _Response:
+    def _begin(
+        self, response_id: str, request_id: str, *, wanted: bool = True
+    ) -> _Response:
         """The active response of this id, begun now if it was not yet."""
         if (response := self._active.get(response_id)) is not None:
             return response
         asked = self._asked.pop(request_id, None)
         response = _Response(response_id, request_id)
         self._active[response_id] = response
-        if asked is not None and asked.dropped:
+        if not wanted or (asked is not None and asked.dropped):
             response.ghost = True
             self._stop(response)
             return response

@@ -102,6 +102,31 @@ async def test_a_ghost_does_not_stand_for_the_next_request():
 
 
 @virtually
+async def test_a_response_nobody_asked_for_is_cancelled():
+    """F12: the vendor names our requests, so this one is none of them."""
+    async with Line() as line:
+        line.respond("r1")
+        await line.begins("r1", "resp1")
+        await line.ends()
+        line.respond("r2")
+        await line.tell("response.created", response={"id": "ghost"})
+        line.wire.expect("response.cancel", response_id="ghost")
+        await line.sounds(100, "Boo.", "i9", "ghost")
+        assert len(line.of(ResponseStarted)) == 1
+        assert not line.of(AgentAudio)
+
+
+@virtually
+async def test_a_vendor_that_names_no_requests_is_believed():
+    async with Line() as line:
+        line.respond("r1")
+        await line.tell("response.created", response={"id": "resp1", "metadata": None})
+        started = line.of(ResponseStarted)
+        assert [(s.response_id, s.request_id) for s in started] == [("resp1", "")]
+        line.wire.expect_nothing()
+
+
+@virtually
 async def test_sound_after_the_cancel_is_not_passed_on():
     async with Line() as line:
         line.respond()
