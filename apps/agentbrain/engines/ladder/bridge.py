@@ -18,10 +18,10 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
+from apps.agentbrain.conversation.reasons import ENGINE_NOT_READY
 from apps.agentbrain.engines.base import Engine, EngineSession
 from apps.agentbrain.engines.tasks import TaskSet
 
-ENGINE_NOT_READY: Final = "engine_not_ready"
 _REMEMBERED: Final = 64
 
 

@@ -34,7 +34,10 @@ from apps.agentbrain.engines.tasks import TaskSet
 log = logging.getLogger(__name__)
 
 NOT_READY: Final = "not ready in time"
+NOT_YET_READY: Final = "not ready yet"
 CIRCUIT_OPEN: Final = "left out: it failed the calls before this one"
+BRIDGE_AFTER_SECONDS: Final = 2.5
+"""A call that begins in silence for longer is told, so that it can bridge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Rung:
 
     name: str
     make: Callable[[], Engine]
-    ready_seconds: float = 10.0
+    ready_seconds: float = 8.0
 
 
 class Ladder(Engine):
@@ -172,6 +175,9 @@ class Ladder(Engine):
     async def _use(self, rung: Rung, trial: Trial) -> str:
         limit = asyncio.timeout(rung.ready_seconds)
         engine: Engine | None = None
+        silence = asyncio.get_running_loop().call_later(
+            BRIDGE_AFTER_SECONDS, self._tell_silence
+        )
         try:
             async with limit:
                 engine = rung.make()
@@ -194,6 +200,7 @@ class Ladder(Engine):
             )
             return f"{type(error).__name__}: {error}"
         finally:
+            silence.cancel()
             self._let_go(engine)
         return "it ended"
 
@@ -234,6 +241,10 @@ class Ladder(Engine):
         self._events.put(
             EngineReported(self._session.now_ms(), "engine_changed", change)
         )
+
+    def _tell_silence(self) -> None:
+        if not self._ready:
+            self._tell_lost(NOT_YET_READY)
 
     def _tell_lost(self, why: str) -> None:
         """Say once that nobody listens, however long and for whatever reasons."""

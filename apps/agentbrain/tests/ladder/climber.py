@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 
 from apps.agentbrain.conversation.events import EngineLost
 from apps.agentbrain.engines.base import EngineError, EngineSession
 from apps.agentbrain.engines.fake import ScriptedEngine, hear
 from apps.agentbrain.engines.ladder.circuit import Circuits
 from apps.agentbrain.engines.ladder.ladder import Ladder, Rung
-from apps.calls.tests.virtual_time import run_virtually
-
-
-def virtually(test):
-    """Run a coroutine test on a clock that jumps instead of waiting."""
-
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        return run_virtually(test(*args, **kwargs))
-
-    # Else its own signature, a coroutine's, would be seen through the wrapper.
-    del run.__wrapped__
-    return run
 
 
 class Stuck(ScriptedEngine):

@@ -19,7 +19,8 @@ from apps.agentbrain.engines.fake import ScriptedEngine, expect, speak
 from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.engines.tts.base import Speech, TextToSpeech
 
-from .climber import Climber, Listener, Stuck, lost, virtually, wavering
+from .climber import Climber, Listener, Stuck, lost, wavering
+from .prompt_time import virtually
 
 WAIT = Respond("r1", "One moment, please.", verbatim=True, bridge=True)
 

@@ -16,7 +16,11 @@ from apps.agentbrain.conversation.events import (
     ResponseStatus,
 )
 from apps.agentbrain.engines.fake import ScriptedEngine, expect, hear, speak
-from apps.agentbrain.engines.ladder.ladder import NOT_READY, Ladder
+from apps.agentbrain.engines.ladder.ladder import (
+    NOT_READY,
+    NOT_YET_READY,
+    Ladder,
+)
 
 from .climber import (
     Climber,
@@ -26,9 +30,9 @@ from .climber import (
     Stuck,
     Unready,
     lost,
-    virtually,
     wavering,
 )
+from .prompt_time import virtually
 
 
 @virtually
@@ -82,11 +86,28 @@ def test_an_engine_that_does_not_start_is_left_for_the_next_one(first, why):
         async with Climber(first, ScriptedEngine(), ready_seconds=8) as call:
             await call.settle(8.1)
             assert call.kinds() == ["EngineLost", "EngineReported", "EngineReady"]
-            assert call.told[0].reason == why
+            assert call.told[1].data["why"] == f"engine-1: {why}"
             assert call.told[-1].at_ms <= 8_100
             assert first.stopped
 
     scenario()
+
+
+@virtually
+async def test_a_call_that_begins_in_silence_is_told_so_that_it_can_bridge_it():
+    async with Climber(Stuck(), ScriptedEngine(), ready_seconds=8) as call:
+        await call.settle(2.4)
+        assert call.told == []
+        await call.settle(0.2)
+        (lost,) = call.told
+        assert (lost.reason, lost.permanent) == (NOT_YET_READY, False)
+
+
+@virtually
+async def test_an_engine_that_is_ready_soon_is_never_called_lost():
+    async with Climber(ScriptedEngine(), ScriptedEngine()) as call:
+        await call.settle(60)
+        assert call.kinds() == ["EngineReady"]
 
 
 @virtually
