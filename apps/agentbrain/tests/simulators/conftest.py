@@ -6,13 +6,18 @@ import contextlib
 
 import pytest
 
+from apps.agentbrain.engines.local import SpeechWorkers
 from apps.agentbrain.engines.simulators.realtime import (
     Faults,
+    LiveBackend,
     Pace,
     RealtimeSimulator,
     Scenario,
 )
+from apps.agentbrain.engines.stt.recognizer import Recognizer
 from apps.agentbrain.tests.simulators.client import Client
+from apps.agentbrain.tests.simulators.live import SHOP
+from callcenter.testing.server import SPEECH_DIR
 
 AT_ONCE = Pace(times_real_time=0, think_ms=0)
 UNHURRIED = Pace(times_real_time=5, think_ms=0)
@@ -37,3 +42,12 @@ def connected():
             yield client
 
     return connect
+
+
+@pytest.fixture(scope="session")
+def live_backend():
+    """Ears and a voice in worker processes; the model is kept from run to run."""
+    workers = SpeechWorkers.create(1)
+    recognizer = Recognizer(workers.recognition, SHOP, SPEECH_DIR)
+    yield LiveBackend(recognizer, workers.speech)
+    workers.close()
