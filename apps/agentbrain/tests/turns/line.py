@@ -232,19 +232,19 @@ class Line:
         while left > 0:
             size = min(left, self.chunk_ms)
             left -= size
-            self.at(at_ms, self._audio_sender(response_id, item, size, request))
+            self.at(at_ms, self._audio_sender(name, response_id, size, request))
             at_ms += self.chunk_gap_ms
         self.at(at_ms, lambda: self._end(response_id, name))
 
     def _audio_sender(
-        self, response: str, item: str, size: int, request: act.Respond
+        self, name: str, response: str, size: int, request: act.Respond
     ) -> Callable[[], None]:
         def send() -> None:
-            if self.nameless and item != f"{self._newest}-item":
-                return  # such an engine makes one thing after the other
+            if self._overtaken(name):
+                return
             unwanted = {response, request.request_id} & self._cancelled
-            sample = UNWANTED if unwanted else item[4].encode()
-            audio = sample * (size * MS)
+            sample = UNWANTED if unwanted else name[4].encode()
+            audio, item = sample * (size * MS), f"{name}-item"
             self.send(ev.AgentAudio(self.now_ms, response, item, audio))
 
         return send
@@ -254,7 +254,13 @@ class Line:
         if self.active_at_engine == name:
             self.active_at_engine = ""
             status = ev.ResponseStatus.COMPLETED
+        if self._overtaken(name):
+            return
         self.send(ev.ResponseEnded(self.now_ms, response_id, status))
+
+    def _overtaken(self, name: str) -> bool:
+        """An engine without ids makes one thing after the other."""
+        return self.nameless and name != self._newest
 
     def _play(self) -> None:
         """Queue what is in the buffer behind what is being played."""
