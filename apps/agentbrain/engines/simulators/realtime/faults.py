@@ -94,9 +94,12 @@ def _read(name: str, kind: Any, value: str | None) -> Any:
         if value is None and name.endswith(("_ms", "_seconds", "_every", "_after")):
             raise FaultError(f"{name} needs a value")
         try:
-            return kind(_ALWAYS if value is None else value)
+            number = kind(_ALWAYS if value is None else value)
         except ValueError:
             raise FaultError(f"{name} needs a number, not {value!r}") from None
+        if not number >= 0:
+            raise FaultError(f"{name} is not below zero: {value}")
+        return number
     if not value:
         raise FaultError(f"{name} needs a value")
     return value if kind is str else tuple(value.split(","))
