@@ -53,6 +53,11 @@ def speak(text: str) -> Any:
 @pytest.fixture
 def place(server: RunningServer, server_rows: str, tmp_path: Path) -> Place:
     """Place one call for each script of steps at once; wait until rows are final."""
+    return placer(server, server_rows, tmp_path)
+
+
+def placer(server: RunningServer, alias: str, folder: Path) -> Place:
+    """Places calls to ``server``, whose rows are read through ``alias``."""
 
     def place_all(
         *scripts: tuple[Any, ...], from_numbers: tuple[str, ...] = (), **options: Any
@@ -69,7 +74,7 @@ def place(server: RunningServer, server_rows: str, tmp_path: Path) -> Place:
                             url=server.url,
                             auth_token=server.AUTH_TOKEN,
                             voice=speak,
-                            output=tmp_path,
+                            output=folder,
                             steps=tuple(
                                 CallerLine(s) if isinstance(s, str) else s
                                 for s in steps
@@ -81,7 +86,7 @@ def place(server: RunningServer, server_rows: str, tmp_path: Path) -> Place:
             return list(await asyncio.gather(*calls))
 
         reports = asyncio.run(all_at_once())
-        return [_placed(report, server_rows) for report in reports]
+        return [_placed(report, alias) for report in reports]
 
     return place_all
 
