@@ -16,6 +16,7 @@ from apps.agentbrain.engines.simulators.realtime.conversation import (
     Conversation,
     Entry,
 )
+from apps.agentbrain.engines.simulators.realtime.dialect import GeneralDialect
 from apps.agentbrain.engines.simulators.realtime.faults import FaultBudget
 from apps.agentbrain.engines.simulators.realtime.hearing import heard
 from apps.agentbrain.engines.simulators.realtime.input_audio import InputAudio, Turn
@@ -61,6 +62,7 @@ class Connection:
         *,
         on_drop: Callable[[], None],
         tell: Callable[[str], None],
+        dialect: GeneralDialect,
     ) -> None:
         self._socket = socket
         self._record = record
@@ -69,7 +71,10 @@ class Connection:
         self._on_drop = on_drop
         self._tasks = TaskSet("realtime simulator")
         self._began = asyncio.get_running_loop().time()
-        self._outbox = Outbox(socket, record, lambda: budget.faults, self._now_ms)
+        self._dialect = dialect
+        self._outbox = Outbox(
+            socket, record, lambda: budget.faults, self._now_ms, dialect
+        )
         self._conversation = Conversation()
         stage = Stage(
             self._outbox,
@@ -136,8 +141,9 @@ class Connection:
                 self._record.received.append(Recorded(self._now_ms(), raw=message))
                 raise
             self._record.received.append(Recorded(self._now_ms(), event))
-            check_event(event)
-            self._handle(event)
+            general = self._dialect.incoming(event)
+            check_event(general)
+            self._handle(general)
         except Refused as refused:
             self._refuse(refused, event)
         except Exception as error:

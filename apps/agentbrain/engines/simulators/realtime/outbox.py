@@ -12,6 +12,7 @@ from typing import Final
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from apps.agentbrain.engines.simulators.realtime.dialect import GeneralDialect
 from apps.agentbrain.engines.simulators.realtime.faults import Faults
 from apps.agentbrain.engines.simulators.realtime.records import Recorded, SessionRecord
 from apps.agentbrain.engines.simulators.realtime.wire import Event, new_id
@@ -53,7 +54,9 @@ class Outbox:
         record: SessionRecord,
         faults: Callable[[], Faults],
         now_ms: Callable[[], int],
+        dialect: GeneralDialect | None = None,
     ) -> None:
+        self._dialect = dialect or GeneralDialect()
         self._socket = socket
         self._record = record
         self._faults = faults
@@ -65,8 +68,11 @@ class Outbox:
 
     def put(self, event: Event) -> None:
         """Send an event, as it is now, in its turn; it gets its ``event_id`` here."""
+        told = self._dialect.outgoing(event)
+        if told is None:
+            return
         self._disturb()
-        self._enqueue(_message(event))
+        self._enqueue(_message(told))
         if self._queue.qsize() > _MOST_WAITING:
             self._ended = True
             self._socket.transport.abort()

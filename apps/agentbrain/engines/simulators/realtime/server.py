@@ -19,6 +19,10 @@ from apps.agentbrain.engines.simulators.realtime.backend import (
     ScriptedBackend,
 )
 from apps.agentbrain.engines.simulators.realtime.connection import Connection
+from apps.agentbrain.engines.simulators.realtime.dialect import (
+    GeneralDialect,
+    PreviewDialect,
+)
 from apps.agentbrain.engines.simulators.realtime.faults import FaultBudget, Faults
 from apps.agentbrain.engines.simulators.realtime.installed import (
     installed_backend,
@@ -187,6 +191,7 @@ class RealtimeSimulator:
             self._pace,
             on_drop=self._go_away,
             tell=say,
+            dialect=_dialect(record.path),
         )
         await connection.run()
 
@@ -212,6 +217,12 @@ def _backend(mode: Literal["scripted", "live"], scenario: Scenario) -> Backend:
     if scenario.sound == "voice":
         return ScriptedBackend(scenario, installed_voice())
     return ScriptedBackend(scenario)
+
+
+def _dialect(path: str) -> GeneralDialect:
+    if urlsplit(path).path == AZURE_PREVIEW_PATH:
+        return PreviewDialect()
+    return GeneralDialect()
 
 
 class _Narrator:
