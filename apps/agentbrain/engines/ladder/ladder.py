@@ -25,9 +25,9 @@ from apps.agentbrain.conversation.events import (
 from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
 from apps.agentbrain.engines.events import EventStream
 from apps.agentbrain.engines.ladder.bridge import Bridge
+from apps.agentbrain.engines.ladder.caller_sound import CallerSound
 from apps.agentbrain.engines.ladder.circuit import CIRCUITS, Circuits, Trial
 from apps.agentbrain.engines.ladder.farewells import Farewells
-from apps.agentbrain.engines.ladder.held_sound import HeldSound
 from apps.agentbrain.engines.ladder.names import Names
 from apps.agentbrain.engines.tasks import TaskSet
 
@@ -69,7 +69,7 @@ class Ladder(Engine):
         self._circuits = circuits
         self._events = EventStream()
         self._bridge = Bridge(voice, self._events.put)
-        self._held = HeldSound()
+        self._sound = CallerSound()
         self._news: list[Callable[[Engine], None]] = []
         self._names = Names()
         self._tasks = TaskSet("engine ladder")
@@ -88,10 +88,8 @@ class Ladder(Engine):
     # What the call asks for goes to the rung of the moment.
 
     def send_audio(self, audio: bytes) -> None:
-        if self._engine is not None and self._ready:
-            self._engine.send_audio(audio)
-        elif not self._stopped:
-            self._held.keep(audio)
+        engine = self._engine if self._ready else None
+        self._sound.came(audio, engine.send_audio if engine else None)
 
     def respond(self, request: Respond) -> None:
         if self._engine is not None and self._ready:
@@ -219,16 +217,17 @@ class Ladder(Engine):
                 return
             case ResponseEnded(status=ResponseStatus.COMPLETED):
                 trial.succeeded()
+        self._sound.heard(event)
         self._names.saw(event)
         self._events.put(event)
 
     def _rung_ready(self, rung: Rung) -> None:
-        """The words the caller has said meanwhile go first."""
+        """What the caller has said meanwhile goes first."""
         if self._left:
             self._report_change(rung)
         self._ready, self._told_lost = True, False
         assert self._engine is not None
-        self._held.give(self._engine.send_audio)
+        self._sound.give(self._engine.send_audio)
 
     def _report_change(self, rung: Rung) -> None:
         left, self._left = self._left, []
@@ -258,5 +257,6 @@ class Ladder(Engine):
         self._engine = None
         self._ready = False
         self._names.leave()
+        self._sound.engine_left()
         if engine is not None:
             self._farewells.say(engine)

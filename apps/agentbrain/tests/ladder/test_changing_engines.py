@@ -8,6 +8,7 @@ from apps.agentbrain.conversation.actions import CancelResponse, Respond
 from apps.agentbrain.conversation.events import (
     AgentAudio,
     CallerSaid,
+    CallerSpeechStarted,
     EngineLost,
     EngineReady,
     EngineReported,
@@ -217,6 +218,65 @@ async def test_of_a_long_change_the_newest_five_seconds_are_kept():
         await call.settle(8.1)
         assert second.heard[0] == 2
         assert len(second.heard) == 40_000
+
+
+@virtually
+async def test_an_utterance_the_lost_engine_did_not_put_into_words_is_heard_again():
+    first, second = Listener(expect(Respond), lost()), Listener()
+    async with Climber(first, second) as call:
+        call.ladder.send_audio(b"a" * 8 * 2000)
+        first._events.put(CallerSpeechStarted(0, "u1"))
+        await call.settle()
+        call.ladder.send_audio(b"b" * 8 * 600)
+        call.ladder.respond(Respond("r1", "Hello"))
+        await call.settle()
+        assert second.heard == b"a" * 8 * 800 + b"b" * 8 * 600
+
+
+@virtually
+async def test_what_was_put_into_words_is_not_heard_twice():
+    first, second = Listener(expect(Respond), lost()), Listener()
+    async with Climber(first, second) as call:
+        first._events.put(CallerSpeechStarted(0, "u1"))
+        call.ladder.send_audio(b"a" * 800)
+        first._events.put(CallerSaid(0, "u1", "hello", 0, 0))
+        await call.settle()
+        call.ladder.respond(Respond("r1", "Hello"))
+        await call.settle()
+        assert second.heard == b""
+
+
+@virtually
+async def test_an_engine_that_comes_back_by_itself_is_given_nothing_twice():
+    first = Listener(expect(Respond), wavering())
+    async with Climber(first, ScriptedEngine()) as call:
+        first._events.put(CallerSpeechStarted(0, "u1"))
+        await call.settle()
+        call.ladder.send_audio(b"a" * 160)
+        call.ladder.respond(Respond("r1", "Hello"))
+        await call.settle()
+        call.ladder.send_audio(b"b" * 160)
+        first._events.put(EngineReady(call.now_ms()))
+        await call.settle()
+        assert first.heard == b"a" * 160 + b"b" * 160
+
+
+@virtually
+async def test_what_an_engine_forgot_over_its_own_return_is_not_dug_up_later():
+    first = Listener(expect(Respond), wavering(), expect(Respond), lost())
+    second = Listener()
+    async with Climber(first, second) as call:
+        first._events.put(CallerSpeechStarted(0, "u1"))
+        await call.settle()
+        call.ladder.respond(Respond("r1", "Hello"))
+        await call.settle()
+        first._events.put(EngineReady(call.now_ms()))
+        await call.settle()
+        call.ladder.send_audio(b"a" * 160)
+        call.ladder.respond(Respond("r2", "Hello"))
+        await call.settle()
+        assert second.started
+        assert second.heard == b""
 
 
 @virtually
