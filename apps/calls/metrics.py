@@ -60,8 +60,12 @@ GHOST_RESPONSES = Counter(
 _WHYS = frozenset(
     {
         *("superseded", "interrupted", "stale", "queue_full", "call_ending"),
-        *("call_ended", "staff_took_over", "engine_lost", "engine_ready"),
-        *("engine_not_ready", "conversation_already_has_active_response"),
+        *("call_ended", "staff_took_over", "engine_lost", "lost_for_good"),
+        *(
+            "engine_ready",
+            "engine_not_ready",
+            "conversation_already_has_active_response",
+        ),
         *("never_started", "never_ended", "nothing_said", "tool_call"),
         *("rate_limit", "rate_limit_exceeded", "server_error", "voice_failed"),
         *("insufficient_quota", "invalid_api_key", "account_deactivated"),

@@ -124,7 +124,7 @@ class EngineSide:
         self.moment.cancel_timer(RETURN_TIMER)
         self.interruption.reject("engine lost")
         self._escalate(reason)
-        self.speaking.forget_waiting("engine_lost")
+        self.responses.lost_for_good()
         if not self.speaking.taken_over:
             self._apologise()
 

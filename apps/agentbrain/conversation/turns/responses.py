@@ -23,6 +23,8 @@ _LONGEST_RETRY_MS = 2_000
 _RATE_LIMIT_RETRY_MS = 1_000
 _RETRIES = 1
 
+LOST_FOR_GOOD = "lost_for_good"
+
 # Asked of whatever voice there is: if that one cannot, no other will.
 _NOW_OR_NEVER = frozenset({Reason.BRIDGE, Reason.APOLOGY})
 
@@ -96,15 +98,25 @@ class Responses:
         self._try_again(active, why)
 
     def engine_lost(self) -> None:
-        """What was generated is still played; what was not is asked for again."""
+        """What was generated is still played; what was not is asked for again.
+
+        A voice that bridges is another one and speaks on.
+        """
         active = self.queue.active
-        if active is None or active.ended:
+        if active is None or active.ended or active.wish.reason in _NOW_OR_NEVER:
             return
         active.ended, active.fault = True, ENGINE_LOST
         self.speaking.ledger.response_done(active.response_id)
         if not self._has_sound(active):
             self.speaking.let_go(active)
             self.speaking.ask_again(active.wish.again(), ENGINE_LOST)
+
+    def lost_for_good(self) -> None:
+        """What the engine did not finish will not be asked for again."""
+        active = self.queue.active
+        if active is not None and active.fault == ENGINE_LOST:
+            active.fault = LOST_FOR_GOOD
+        self.speaking.forget_waiting(LOST_FOR_GOOD)
 
     # Inside
 

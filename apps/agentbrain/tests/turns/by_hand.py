@@ -43,6 +43,7 @@ class ByHand(Line):
     def ends_with(
         self, response: str, status: ev.ResponseStatus = COMPLETED, reason: str = ""
     ) -> None:
+        self.active_at_engine = ""
         self.send(ev.ResponseEnded(self.now_ms, response, status, reason))
 
     def says(self, response: str, ms: int, text: str = "") -> None:

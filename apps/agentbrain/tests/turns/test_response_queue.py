@@ -130,7 +130,6 @@ def test_a_short_filler_is_heard_to_its_end(line: ByHand) -> None:
 
 def test_a_wish_refused_many_times_in_a_row_is_said_in_the_end(line: ByHand) -> None:
     for number in range(6):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, ALREADY_ACTIVE)
         line.run(line.now_ms + 2_001)
         assert len(line.requests()) == number + 2
@@ -142,7 +141,6 @@ def test_a_wish_refused_many_times_in_a_row_is_said_in_the_end(line: ByHand) -> 
 
 def test_a_wish_refused_for_ever_is_dropped_when_it_is_stale(line: ByHand) -> None:
     while not line.ends("r1"):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, ALREADY_ACTIVE)
         line.run(line.now_ms + 2_001)
         assert line.now_ms < 40_000
@@ -155,7 +153,6 @@ def test_a_refused_wish_is_retried_as_soon_as_the_engines_own_response_ends(
     line.greeted()
     line.starts("its own", "")
     line.typed("I need an oil change")
-    line.active_at_engine = ""
     line.ends_with("r2", FAILED, ALREADY_ACTIVE)
     assert line.requests() == ["r1", "r2"]
     line.run(line.now_ms + 100)

@@ -106,7 +106,6 @@ def test_a_failure_is_retried_once_and_then_the_words_are_said_by_any_voice(
 
 def test_a_fallback_that_fails_is_not_retried(line: ByHand) -> None:
     for _ in range(3):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, "server_error")
     assert line.ends("r2") == [("dropped", "server_error")]
     assert len(line.requests()) == 3
@@ -119,7 +118,6 @@ def test_a_model_that_fails_without_words_of_ours_asks_the_caller_to_repeat(
     line.agent.speaking.ask(Reason.TOOL_RESULT, "")
     line.send(ev.EngineReported(line.now_ms, "usage"))
     for _ in range(2):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, "server_error")
     assert line.last_request().text == FALLBACK_LINE
 
@@ -128,7 +126,6 @@ def test_a_staff_message_that_fails_is_still_staffs_by_any_voice(line: ByHand) -
     line.greeted()
     line.send(ev.StaffSaid(line.now_ms, "Maria is on her way", "sam"))
     for _ in range(2):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, "server_error")
     line.says("by another voice", 500)
     line.run(line.now_ms + 600)
@@ -140,7 +137,6 @@ def test_a_nudge_that_fails_is_not_worth_another_voice(line: ByHand) -> None:
     line.agent.speaking.ask(Reason.NUDGE, "Are you still there?")
     line.send(ev.EngineReported(line.now_ms, "usage"))
     for _ in range(2):
-        line.active_at_engine = ""
         line.ends_with(line.last_request().request_id, FAILED, "server_error")
     assert line.requests() == ["r1", "r2", "r2.2"]
 
@@ -207,7 +203,6 @@ def test_a_permanent_code_escalates_at_once_and_is_not_retried(
     line: ByHand, code: str
 ) -> None:
     line.starts("resp")
-    line.active_at_engine = ""
     line.ends_with("resp", FAILED, code)
     [escalation] = line.kinds(act.Escalate)
     assert (escalation.reason, escalation.detail) == ("technical_failure", code)
@@ -224,7 +219,6 @@ def test_another_engine_that_takes_over_says_what_the_first_refused(
     line: ByHand,
 ) -> None:
     line.starts("resp")
-    line.active_at_engine = ""
     line.ends_with("resp", FAILED, "insufficient_quota")
     line.run(600)
     line.send(ev.EngineReady(600))
