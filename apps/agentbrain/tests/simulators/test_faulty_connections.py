@@ -164,3 +164,17 @@ async def test_the_server_stops_reading(connected):
     assert not client.of("response.created")
     assert len(record.received) == 2
     assert record.faults == ["stop_reading_after"]
+
+
+async def test_what_is_not_read_comes_back_as_pressure(connected):
+    """The client's own sending stops once the network is full."""
+    async with connected(faults={"stop_reading_after": 1}) as client:
+        await client.update(instructions="One.")
+
+        async def flood():
+            for _ in range(200):
+                await client.send("conversation.item.delete", item_id="x" * 200_000)
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(flood(), 0.5)
+        client.socket.transport.abort()

@@ -8,6 +8,11 @@ from apps.agentbrain.engines.simulators.realtime import Reply
 from apps.agentbrain.tests.simulators.test_replies import user
 
 
+def assistant(kind, **content):
+    content = [{"type": kind, **content}]
+    return {"type": "message", "role": "assistant", "content": content}
+
+
 async def spoken_item(client):
     await client.listen()
     await client.send("response.create")
@@ -72,6 +77,13 @@ async def test_a_deleted_item_cannot_be_retrieved(connected):
             "invalid_tool_call_id",
         ),
         ("create", {"item": {"type": "dance"}}, "invalid_value"),
+        ("create", {"item": assistant("output_audio", audio="AA==")}, "invalid_value"),
+        ("create", {"item": assistant("input_text", text="x")}, "invalid_value"),
+        (
+            "create",
+            {"item": assistant("output_text")},
+            "missing_required_parameter",
+        ),
         ("create", {}, "missing_required_parameter"),
         ("create", {"item": {**user("x"), "mood": "good"}}, "unknown_parameter"),
         ("truncate", {"item_id": "no"}, "missing_required_parameter"),

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from apps.agentbrain.engines.simulators.realtime import Call, Reply
-from apps.agentbrain.tests.simulators.conftest import UNHURRIED
+from apps.agentbrain.engines.simulators.realtime import (
+    Call,
+    Model,
+    RealtimeSimulator,
+    Reply,
+    Say,
+    Scenario,
+    ScriptedBackend,
+)
+from apps.agentbrain.tests.simulators.client import Client
+from apps.agentbrain.tests.simulators.conftest import AT_ONCE, UNHURRIED
 
 LOOKUP = {
     "type": "function",
@@ -192,3 +201,46 @@ async def test_sound_comes_faster_than_it_plays(connected):
 
     sent = [e.at_ms for e in record.sent if e.type == "response.output_audio.delta"]
     assert 250 < sent[-1] - sent[0] < 1500
+
+
+class Parrot(Model):
+    """Says what the prompt holds, in a language of its own."""
+
+    async def answer(self, prompt):
+        heard = [item.get("role") for item in prompt.items]
+        return [Say(f"{prompt.instructions} {heard} {len(prompt.tools)}")]
+
+
+async def test_the_model_can_be_replaced():
+    backend = ScriptedBackend(Scenario(), model=Parrot())
+    async with (
+        RealtimeSimulator(backend=backend, pace=AT_ONCE) as server,
+        Client(server.url) as client,
+    ):
+        await client.update(instructions="Squawk.", tools=[LOOKUP])
+        await client.send("conversation.item.create", item=user("Polly?"))
+        await client.send("response.create")
+        response = await client.done()
+
+    said = response["output"][0]["content"][0]["transcript"]
+    assert said == "Squawk. ['user'] 1"
+
+
+async def test_a_scenario_may_be_silent_or_speak_with_the_local_voice(live_backend):
+    scenario = Scenario(sound="silence", replies=(Reply("Nothing.", audio_ms=500),))
+    silent = ScriptedBackend(scenario)
+    scenario = Scenario(sound="voice", replies=(Reply("Something."),))
+    voiced = ScriptedBackend(scenario, live_backend.voice)
+    sounds = []
+    for backend in (silent, voiced):
+        async with (
+            RealtimeSimulator(backend=backend, pace=AT_ONCE) as server,
+            Client(server.url) as client,
+        ):
+            await client.listen()
+            await client.send("response.create")
+            sounds.append(client.sound_of((await client.done())["id"]))
+
+    assert set(sounds[0]) == {0xFF}
+    assert 8 * 300 < len(sounds[1]) < 8 * 1500
+    assert len(set(sounds[1])) > 100

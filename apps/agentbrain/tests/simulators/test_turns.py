@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from apps.agentbrain.engines.simulators.realtime import Reply, TimedTurn
-from apps.agentbrain.tests.simulators.client import loud, quiet
+from apps.agentbrain.engines.simulators.realtime import Reply, TimedTurn, settings
+from apps.agentbrain.tests.simulators.client import MULAW, loud, quiet
 from apps.agentbrain.tests.simulators.conftest import UNHURRIED
 
 LONG_REPLY = Reply("A long story that somebody interrupts.", audio_ms=8000)
@@ -165,3 +165,48 @@ async def test_a_caller_who_stops_sending_is_waited_for(connected):
         await client.settle()
 
     assert not client.of("input_audio_buffer.speech_stopped")
+
+
+async def test_semantic_detection_waits_as_long_as_its_eagerness_says(connected):
+    async with connected() as client:
+        ends = []
+        for eagerness in ("high", "low"):
+            detection = {"type": "semantic_vad", "eagerness": eagerness}
+            audio = {"input": {"format": MULAW, "turn_detection": detection}}
+            await client.update(audio=audio)
+            await client.play(loud(400) + quiet(2000))
+            stopped = await client.until("input_audio_buffer.speech_stopped")
+            ends.append(stopped["audio_end_ms"] % 2400)
+
+    assert ends == [400 + 400, 400 + 1500]
+
+
+async def test_a_silent_caller_is_spoken_to_again(connected, monkeypatch):
+    monkeypatch.setattr(settings, "_RANGES", ())  # the least the vendor takes is 5 s
+    replies = (Reply("Hello?", audio_ms=200), Reply("Are you there?", audio_ms=200))
+    async with connected(replies=replies) as client:
+        await client.listen(idle_timeout_ms=100)
+        await client.send("response.create")
+        await client.done()
+        await client.play(quiet(300))
+        timeout = await client.until("input_audio_buffer.timeout_triggered")
+        committed = await client.until("input_audio_buffer.committed")
+        response = await client.done()
+
+    assert timeout["audio_end_ms"] == 300
+    assert committed["item_id"] == timeout["item_id"]
+    assert response["output"][0]["content"][0]["transcript"] == "Are you there?"
+
+
+async def test_whoever_speaks_in_time_is_not_spoken_to_again(connected, monkeypatch):
+    monkeypatch.setattr(settings, "_RANGES", ())
+    async with connected(replies=(Reply("Hello?", audio_ms=0),)) as client:
+        await client.listen(idle_timeout_ms=150)
+        await client.send("response.create")
+        await client.done()
+        await client.play(loud(200))
+        await client.until("input_audio_buffer.speech_started")
+        await asyncio.sleep(0.25)
+        await client.settle()
+
+    assert not client.of("input_audio_buffer.timeout_triggered")

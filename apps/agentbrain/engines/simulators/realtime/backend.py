@@ -58,17 +58,17 @@ class LiveBackend(Backend):
         self, recognizer: Recognizer, voice: Voice, model: Model | None = None
     ) -> None:
         self._recognizer = recognizer
-        self._voice = voice
+        self.voice = voice
         self._model = model or RuleModel()
 
     async def prepare(self) -> None:
         """Load the model and start the voice. ``WorkerError``, ``EngineError``."""
         await self._recognizer.prepare()
-        await self._voice.render("Hello.", DEFAULT_VOICE, DEFAULT_WORDS_PER_MINUTE)
+        await self.voice.render("Hello.", DEFAULT_VOICE, DEFAULT_WORDS_PER_MINUTE)
 
     def parts(self, session_id: str) -> Parts:
         ears = LiveEars(self._recognizer, session_id)
-        return Parts(ears, self._model, LiveMouth(self._voice))
+        return Parts(ears, self._model, LiveMouth(self.voice))
 
 
 class ScriptedBackend(Backend):

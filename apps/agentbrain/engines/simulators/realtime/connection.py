@@ -109,6 +109,7 @@ class Connection:
             )
         finally:
             self._input.close()
+            self._conversation.close()
             await self._tasks.stop()
 
     def _open(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from apps.agentbrain.engines.simulators.realtime.wire import Item, Refused, new_id
 
@@ -21,7 +21,6 @@ class Entry:
     audio_ms: int = 0
     words: asyncio.Task[str] | None = None
     response_id: str = ""
-    deltas: list[str] = field(default_factory=list)
 
 
 class Conversation:
@@ -37,6 +36,12 @@ class Conversation:
     @property
     def last_id(self) -> str | None:
         return self._entries[-1].item["id"] if self._entries else None
+
+    def close(self) -> None:
+        """Nobody wants the words any more that are not known yet."""
+        for entry in self._entries:
+            if entry.words:
+                entry.words.cancel()
 
     def find(self, item_id: str) -> Entry | None:
         return next((e for e in self._entries if e.item["id"] == item_id), None)

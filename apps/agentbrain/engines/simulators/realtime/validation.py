@@ -28,6 +28,12 @@ _SESSIONS: Final[Mapping[str, type[BaseModel]]] = {
     "realtime": RealtimeSessionCreateRequest,
     "transcription": RealtimeTranscriptionSessionCreateRequest,
 }
+_NEEDED: Final = {
+    "input_text": "text",
+    "output_text": "text",
+    "input_audio": "audio",
+    "input_image": "image_url",
+}
 _NO_FIELD_NAMES: Final = frozenset({"str", "int", "float", "bool", "none", "object"})
 
 
@@ -74,6 +80,9 @@ def check_event(event: Event) -> None:
             check_session(event.get("session"))
         case "response.create":
             _check_response_create(event)
+        case "conversation.item.create":
+            _check(CLIENT_EVENTS[kind], event, "")
+            _check_content(event["item"], "item")
         case _:
             _check(CLIENT_EVENTS[kind], event, "")
 
@@ -135,6 +144,22 @@ def _check_response_create(event: Event) -> None:
             judged["response"] = {**response, "input": items}
         _check_tools(response.get("tools"), "response.tools")
     _check(ResponseCreateEvent, judged, "")
+    for number, item in enumerate((judged.get("response") or {}).get("input") or ()):
+        _check_content(item, f"response.input[{number}]")
+
+
+def _check_content(item: Mapping[str, Any], path: str) -> None:
+    """A part needs what its type says; the model's own sound cannot be given."""
+    for number, part in enumerate(item.get("content") or ()):
+        param = f"{path}.content[{number}]"
+        kind = part.get("type")
+        if kind is None:
+            raise _missing(f"{param}.type")
+        if kind == "output_audio":
+            message = "Audio of the assistant cannot be given, only its text."
+            raise Refused("invalid_value", message, param=f"{param}.type")
+        if part.get(needed := _NEEDED[kind]) is None:
+            raise _missing(f"{param}.{needed}")
 
 
 def _is_reference(item: Any) -> bool:
