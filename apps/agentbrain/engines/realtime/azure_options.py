@@ -56,7 +56,9 @@ def _url(endpoint: str, deployment: str, api_version: str) -> str:
     parts = urlsplit(endpoint)
     if parts.scheme not in _SCHEMES or not parts.netloc:
         raise ValueError(f"endpoint is not a URL: {endpoint!r}")
-    base = f"{_SCHEMES[parts.scheme]}://{parts.netloc}/openai"
+    # Consoles show it with more or less of the path; a gateway has one of its own.
+    path = parts.path.rstrip("/").removesuffix("/v1").removesuffix("/openai")
+    base = f"{_SCHEMES[parts.scheme]}://{parts.netloc}{path}/openai"
     if not api_version:
         return with_query(f"{base}/v1/realtime", "model", deployment)
     url = with_query(f"{base}/realtime", "api-version", api_version)

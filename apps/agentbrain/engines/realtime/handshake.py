@@ -15,8 +15,9 @@ from apps.agentbrain.engines.realtime.failures import (
 )
 from apps.agentbrain.engines.realtime.outgoing import Outgoing
 from apps.agentbrain.engines.realtime.session_shape import (
+    Session,
     full_session,
-    minimal_session,
+    minimal_sessions,
     without,
 )
 from apps.agentbrain.engines.realtime.wire import Wire
@@ -32,9 +33,10 @@ async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> N
     session is asked for. Raises ``ConnectionLost``, for good if even that is refused.
     """
     await _await("session.created", context, wire)
-    session = full_session(context.options, context.call)
-    smallest = minimal_session(context.options, context.call)
-    for _ in range(_MOST_SPARED + 2):
+    session: Session | None = full_session(context.options, context.call)
+    smallest = iter(minimal_sessions(context.options, context.call))
+    spares = _MOST_SPARED
+    while session is not None:
         event_id = out.send("session.update", session=session)
         answer = await _await("session.updated", context, wire, event_id)
         if answer["type"] == "session.updated":
@@ -42,16 +44,15 @@ async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> N
             return
         error = answer["error"]
         param = str(error.get("param") or "")
-        if session == smallest:
-            break
-        spared = without(session, param)
+        spared = without(session, param) if spares > 0 else None
+        spares -= 1
+        session = next(smallest, None) if spared is None else spared
         context.report(
             "settings_refused",
             code=code_of(error),
             param=param,
             went_on_with="all other settings" if spared else "the smallest session",
         )
-        session = smallest if spared is None else spared
     raise ConnectionLost("the vendor refused our session settings", permanent=True)
 
 
@@ -76,15 +77,18 @@ async def _await(
 
 
 def _is_answer(event: dict[str, Any], event_id: str) -> bool:
-    """Whether an error refuses our update; the fatal ones raise."""
+    """Whether an error refuses our update; the fatal ones raise.
+
+    So does any error before we were admitted: there was nothing yet to refuse but us.
+    """
     error = event.get("error")
     if not isinstance(error, dict):
         return False
     code = code_of(error)
     meaning = meaning_of(code, "session.update")
-    if meaning in {Meaning.PERMANENT, Meaning.EXPIRED}:
+    if not event_id or meaning in {Meaning.PERMANENT, Meaning.EXPIRED}:
         raise ConnectionLost(code, permanent=meaning is Meaning.PERMANENT)
-    return bool(event_id) and error.get("event_id") in {None, "", event_id}
+    return error.get("event_id") in {None, "", event_id}
 
 
 def _check_format(session: Any) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 Authorize = Callable[[], Awaitable[Mapping[str, str]]]
 """Gives the headers of one connection; asked anew at each, because tokens age."""
 
-DEFAULT_TRANSCRIPTION_MODEL: Final = "gpt-4o-mini-transcribe"
+DEFAULT_TRANSCRIPTION_MODEL: Final = "gpt-transcribe"
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "turn_detection": ("server_vad", "semantic_vad"),

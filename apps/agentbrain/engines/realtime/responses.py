@@ -16,7 +16,6 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
-from apps.agentbrain.engines.realtime import instructions
 from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.endings import ending_of
 from apps.agentbrain.engines.realtime.failures import (
@@ -25,20 +24,11 @@ from apps.agentbrain.engines.realtime.failures import (
 )
 from apps.agentbrain.engines.realtime.outgoing import Outgoing
 from apps.agentbrain.engines.realtime.reports import response_usage
-from apps.agentbrain.engines.realtime.session_shape import flat_tool
+from apps.agentbrain.engines.realtime.requests import Requests
 from apps.agentbrain.engines.realtime.spoken_items import SpokenItems
 from apps.agentbrain.engines.realtime.tool_calls import ToolCalls
 
 _REMEMBERED_ENDED: Final = 64
-_ALREADY_ACTIVE: Final = "conversation_already_has_active_response"
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A ``response.create`` that has not been answered. ``dropped``: nobody waits."""
-
-    event_id: str
-    dropped: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +64,7 @@ class Responses:
         self._out = out
         self._items = items
         self._tool_calls = tool_calls
-        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+        self._requests = Requests(context, out)
         self._active: dict[str, _Response] = {}
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._vendor_names_requests = False
@@ -97,47 +87,34 @@ class Responses:
 
     @property
     def quiet(self) -> bool:
-        waited_for = any(not asked.dropped for asked in self._asked.values())
-        return not waited_for and not any(r.audible for r in self._active.values())
+        speaking = any(response.audible for response in self._active.values())
+        return not speaking and not self._requests.waiting
 
     # What the call wants
 
     def respond(self, request: Respond) -> None:
-        call = self._context.call
-        named = [
-            tool
-            for tool in map(flat_tool, call.tools)
-            if tool.get("name") in request.tools
-        ]
-        who = instructions.persona(self._context.options, call)
-        event_id = self._out.send(
-            "response.create",
-            response={
-                "instructions": instructions.for_response(who, request),
-                "tools": named,
-                "tool_choice": "auto" if named else "none",
-                "metadata": {"request_id": request.request_id},
-            },
-        )
-        self._asked[request.request_id] = _Asked(event_id)
+        self._requests.ask(request)
 
     def cancel(self, request: CancelResponse) -> None:
         """Stop a response that is active, or as soon as it is."""
-        response = self._active.get(request.response_id) or next(
-            (r for r in self._active.values() if r.request_id == request.request_id),
-            None,
-        )
-        if response is not None:
-            self._stop(response)
-        elif not request.response_id and request.request_id in self._asked:
-            self._asked[request.request_id].dropped = True
+        if request.response_id:
+            wanted = [request.response_id]
+        else:
+            named = self._active.values()
+            wanted = [
+                r.response_id for r in named if r.request_id == request.request_id
+            ]
+            self._requests.drop(request.request_id)
+        for response_id in wanted:
+            if (response := self._active.get(response_id)) is not None:
+                self._stop(response)
 
     def refused(self, event_id: str, code: str) -> bool:
         """Whether an error answers a ``response.create``; then its request is over."""
-        request_id = self._request_behind(event_id, code)
-        if request_id is None:
+        found = self._requests.refused(event_id, code)
+        if found is None:
             return False
-        asked = self._asked.pop(request_id)
+        request_id, asked = found
         self._context.log.flow("A response was refused.", request=request_id, code=code)
         if not asked.dropped:
             self._tell_end(request_id, ResponseStatus.FAILED, code)
@@ -176,10 +153,12 @@ class Responses:
 
     def _words(self, event: dict[str, Any]) -> None:
         response = self._of(event["response_id"])
-        words = event.get("delta") or ""
-        if response is None or not words:
+        if response is not None:
+            self._tell_words(response, event["item_id"], event.get("delta") or "")
+
+    def _tell_words(self, response: _Response, item_id: str, words: str) -> None:
+        if not words:
             return
-        item_id = event["item_id"]
         self._belongs(response, item_id)
         self._items.words(item_id, words)
         if response.audible:
@@ -198,19 +177,21 @@ class Responses:
             return
         if response_id not in self._active:
             self._context.log.warn("A response ended that never began.")
-        response = self._begin(response_id, _request_id(told))
-        self._asked.pop(_request_id(told), None)
+        request_id = _request_id(told)
+        response = self._begin(response_id, request_id)
+        if request_id:
+            self._requests.answered(request_id)
         for item in told.get("output") or ():
             self._whole_item(response, item)
         del self._active[response_id]
         self._ended[response_id] = None
         if len(self._ended) > _REMEMBERED_ENDED:
             self._ended.popitem(last=False)
-        if not response.audible:
-            self._items.response_cancelled(response.item_ids)
+        status, reason = ending_of(told)
+        if not response.audible or status is not ResponseStatus.COMPLETED:
+            self._items.broken_off(response.item_ids)
         if usage := response_usage(told.get("usage")):
             self._context.report("usage", **usage)
-        status, reason = ending_of(told)
         self._context.log.flow(
             "A response ended.", response=response_id, status=str(status), why=reason
         )
@@ -229,7 +210,7 @@ class Responses:
         """The active response of this id, begun now if it was not yet."""
         if (response := self._active.get(response_id)) is not None:
             return response
-        asked = self._asked.pop(request_id, None)
+        asked = self._requests.answered(request_id) if wanted else None
         response = _Response(response_id, request_id)
         self._active[response_id] = response
         if not wanted or (asked is not None and asked.dropped):
@@ -255,6 +236,7 @@ class Responses:
 
     def _whole_item(self, response: _Response, item: Mapping[str, Any]) -> None:
         if item.get("type") == "message":
+            self._whole_words(response, item)
             self._items.complete(item["id"])
             return
         if item.get("type") != "function_call":
@@ -263,6 +245,14 @@ class Responses:
             self._tool_calls.completed(response.response_id, item)
         else:
             self._tool_calls.broken_off(item)
+
+    def _whole_words(self, response: _Response, item: Mapping[str, Any]) -> None:
+        """The words of an item, where they were not told while it was spoken."""
+        if self._items.has_words(item["id"]):
+            return
+        parts = item.get("content") or ()
+        words = " ".join(p.get("transcript") or p.get("text") or "" for p in parts)
+        self._tell_words(response, item["id"], words.strip())
 
     def _stop(self, response: _Response) -> None:
         if response.cancelled:
@@ -277,14 +267,6 @@ class Responses:
         self._context.emit(
             ResponseEnded(self._context.now_ms, response_id, status, reason)
         )
-
-    def _request_behind(self, event_id: str, code: str) -> str | None:
-        for request_id, asked in self._asked.items():
-            if asked.event_id == event_id:
-                return request_id
-        if code == _ALREADY_ACTIVE and not event_id and self._asked:
-            return next(reversed(self._asked))
-        return None
 
 
 def _request_id(told: Mapping[str, Any]) -> str:

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from apps.agentbrain.engines.base import EngineSession
 from apps.agentbrain.engines.realtime.instructions import persona
-from apps.agentbrain.engines.realtime.options import RealtimeOptions
+from apps.agentbrain.engines.realtime.options import (
+    DEFAULT_TRANSCRIPTION_MODEL,
+    RealtimeOptions,
+)
 
 SHORTEST_SILENCE_MS: Final = 500
-LASTING_TRANSCRIPTION_MODEL: Final = "gpt-transcribe"
-"""What the smallest session asks for: the one without an announced end."""
+_SPARE_TRANSCRIPTION_MODEL: Final = "gpt-4o-mini-transcribe"
 
 Session = dict[str, Any]
 
@@ -36,16 +38,32 @@ def full_session(options: RealtimeOptions, call: EngineSession) -> Session:
     )
 
 
-def minimal_session(options: RealtimeOptions, call: EngineSession) -> Session:
-    """Only what no call can do without, for a vendor that refused more."""
-    return _in_wire_shape(
-        options,
-        call,
-        transcription={"model": LASTING_TRANSCRIPTION_MODEL},
-        detection={"type": "server_vad", **_WE_DECIDE},
-        noise_reduction="",
-        voice="",
+def minimal_sessions(options: RealtimeOptions, call: EngineSession) -> list[Session]:
+    """Only what no call can do without, for a vendor that refused more.
+
+    The second one writes the caller's words down with another model.
+    """
+    models = (
+        options.transcription_model,
+        _other_model(options.transcription_model),
     )
+    return [
+        _in_wire_shape(
+            options,
+            call,
+            transcription={"model": model},
+            detection={"type": "server_vad", **_WE_DECIDE},
+            noise_reduction="",
+            voice="",
+        )
+        for model in models
+    ]
+
+
+def _other_model(model: str) -> str:
+    if model == DEFAULT_TRANSCRIPTION_MODEL:
+        return _SPARE_TRANSCRIPTION_MODEL
+    return DEFAULT_TRANSCRIPTION_MODEL
 
 
 _WE_DECIDE: Final = {"create_response": False, "interrupt_response": False}

@@ -22,6 +22,7 @@ class _Item:
     received_bytes: int = 0
     passed_bytes: int = 0
     cut_ms: int | None = None
+    words: bool = False
     complete: bool = False
     deleted: bool = False
 
@@ -66,8 +67,13 @@ class SpokenItems:
     def words(self, item_id: str, more: str) -> None:
         self.begin(item_id)
         item = self._items[item_id]
+        item.words = True
         if not item.deleted and item.cut_ms is None:
             self._context.memory.agent_goes_on(item_id, more)
+
+    def has_words(self, item_id: str) -> bool:
+        item = self._items.get(item_id)
+        return item is not None and item.words
 
     def complete(self, item_id: str) -> None:
         if (item := self._items.get(item_id)) is not None:
@@ -97,8 +103,8 @@ class SpokenItems:
             audio_end_ms=heard_ms,
         )
 
-    def response_cancelled(self, item_ids: list[str]) -> None:
-        """Whatever of a cancelled response was not passed on has not been heard."""
+    def broken_off(self, item_ids: list[str]) -> None:
+        """Whatever of an unfinished response was not passed on has not been heard."""
         for item_id in item_ids:
             item = self._items.get(item_id)
             if item is None or item.deleted:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Final, Protocol
 
 import orjson
@@ -57,11 +59,18 @@ class _Connect(connect):
         return exc
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust: read once, because reading takes the time of several frames."""
+    return ssl.create_default_context()
+
+
 async def open_wire(url: str, headers: Mapping[str, str], seconds: float) -> Wire:
     try:
         socket = await _Connect(
             url,
             additional_headers=dict(headers),
+            ssl=_certificates() if url.startswith("wss:") else None,
             compression=None,
             max_size=None,
             open_timeout=seconds,

@@ -43,9 +43,8 @@ async def vendor(serve_one: Serve = listen, **more):
     more = {"max_size": None, "ping_interval": None, **more}
     async with serve(serve_one, "127.0.0.1", 0, **more) as server:
         port = server.sockets[0].getsockname()[1]
-        yield lambda **changed: options(
-            url=f"ws://127.0.0.1:{port}/?model=m", **changed
-        )
+        url = f"ws://127.0.0.1:{port}/?model=m"
+        yield lambda **changed: options(**{"url": url, **changed})
 
 
 def others() -> set[asyncio.Task]:

@@ -85,6 +85,19 @@ async def test_the_older_names_of_events_are_understood():
 
 
 @virtually
+async def test_words_told_only_at_an_items_end_are_told_then():
+    async with Line() as line:
+        line.respond()
+        await line.begins()
+        await line.sounds(100)
+        content = [{"type": "output_audio", "transcript": "Hello."}]
+        item = {"id": "i1", "type": "message", "content": content}
+        for _ in range(2):
+            await line.tell("response.output_item.done", response_id="resp1", item=item)
+        assert [event.text for event in line.of(AgentTextDelta)] == ["Hello."]
+
+
+@virtually
 async def test_events_nobody_knows_change_nothing():
     async with Line() as line:
         await line.tell("response.telepathy.delta", delta="?")

@@ -119,10 +119,37 @@ async def test_a_response_nobody_asked_for_is_cancelled():
 @virtually
 async def test_a_vendor_that_names_no_requests_is_believed():
     async with Line() as line:
-        line.respond("r1")
-        await line.tell("response.created", response={"id": "resp1", "metadata": None})
+        for number in (1, 2):
+            line.respond(f"r{number}")
+            told = {"id": f"resp{number}", "metadata": None}
+            await line.tell("response.created", response=told)
+            await line.ends("completed", f"resp{number}", ())
         started = line.of(ResponseStarted)
-        assert [(s.response_id, s.request_id) for s in started] == [("resp1", "")]
+        assert [(s.response_id, s.request_id) for s in started] == [
+            ("resp1", ""),
+            ("resp2", ""),
+        ]
+        line.wire.expect_nothing()
+
+
+@virtually
+async def test_such_a_vendors_ghosts_are_known_by_their_order():
+    """F12"""
+    async with Line() as line:
+        line.respond("r1")
+        line.cancel("r1")
+        await line.tell("response.created", response={"id": "ghost"})
+        line.wire.expect("response.cancel", response_id="ghost")
+        assert not line.of(ResponseStarted)
+
+
+@virtually
+async def test_a_cancel_that_comes_too_late_hits_nobody_else():
+    async with Line() as line:
+        await line.tell("response.created", response={"id": "resp1"})
+        await line.ends("completed", "resp1", ())
+        await line.tell("response.created", response={"id": "resp2"})
+        line.cancel("", "resp1")
         line.wire.expect_nothing()
 
 

@@ -76,6 +76,20 @@ async def test_azure_is_reached_by_resource_and_deployment():
     assert made.wire == "ga"
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "base"),
+    [
+        ("https://a.example/openai/v1/", "wss://a.example"),
+        ("https://a.example/openai", "wss://a.example"),
+        ("wss://gate.example/team/", "wss://gate.example/team"),
+        ("http://127.0.0.1:9", "ws://127.0.0.1:9"),
+    ],
+)
+def test_an_azure_endpoint_may_come_with_a_path(endpoint, base):
+    made = azure_options(endpoint=endpoint, deployment="d", api_key=KEY)
+    assert made.url == f"{base}/openai/v1/realtime?model=d"
+
+
 def test_an_azure_version_means_the_preview_generation():
     made = azure_options(
         endpoint="https://shop.openai.azure.com",

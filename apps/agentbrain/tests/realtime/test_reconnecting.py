@@ -14,8 +14,10 @@ from apps.agentbrain.conversation.events import (
     ResponseStatus,
 )
 from apps.agentbrain.engines.base import EngineError
+from apps.agentbrain.engines.realtime.backoff import wait_seconds
 from apps.agentbrain.engines.realtime.failures import ConnectionLost
 from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.real_server import others
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
 from apps.agentbrain.tests.realtime.vendor import Vendor
 
@@ -171,6 +173,25 @@ async def test_each_attempt_waits_longer_and_the_last_failure_is_final():
         assert [event.permanent for event in lost] == [False, True]
         assert lost[1].reason == "away 3"
         assert 1_500 <= lost[1].at_ms - lost[0].at_ms <= 3_000
+
+
+def test_pauses_double_up_to_a_longest_and_are_never_in_step():
+    chosen = options(reconnect_first_seconds=0.2, reconnect_longest_seconds=5)
+    pauses = [[wait_seconds(chosen, n) for _ in range(50)] for n in (1, 2, 3, 99)]
+    for longest, drawn in zip((0.2, 0.4, 0.8, 5), pauses, strict=True):
+        assert longest / 2 <= min(drawn) < max(drawn) <= longest
+
+
+@virtually
+async def test_connections_that_are_gone_leave_nothing_running():
+    """F29"""
+    async with Line() as line:
+        before = len(others())
+        for _ in range(5):
+            line.wire.drop()
+            await line.wait(1000)
+        assert len(line.vendor.connections) == 6
+        assert len(others()) == before
 
 
 @virtually

@@ -80,6 +80,18 @@ async def test_a_failed_response_tells_why():
         assert not line.of(EngineLost)
 
 
+@virtually
+async def test_words_of_a_failed_response_that_were_not_heard_are_taken_back():
+    async with Line() as line:
+        line.respond()
+        await line.begins()
+        ids = {"response_id": "resp1", "item_id": "i1"}
+        await line.tell("response.output_audio_transcript.delta", **ids, delta="Well")
+        await line.ends("failed")
+        line.wire.expect("conversation.item.delete", item_id="i1")
+        assert list(line.engine.memory) == []
+
+
 @pytest.mark.parametrize(
     "code",
     [

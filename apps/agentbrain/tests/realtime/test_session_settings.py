@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 import pytest
 
 from apps.agentbrain.conversation.events import EngineReady, EngineReported
-from apps.agentbrain.engines.base import EngineError
+from apps.agentbrain.engines.base import EngineError, EngineSession
+from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.tests.realtime.line import PERSONA, Line, options, virtually
 from apps.agentbrain.tests.realtime.vendor import Vendor, accept, refuse
 
@@ -24,7 +26,7 @@ async def test_nothing_is_transcoded_and_the_vendor_decides_nothing():
         assert session["type"] == "realtime"
         assert session["audio"]["input"] == {
             "format": {"type": "audio/pcmu"},
-            "transcription": {"model": "gpt-4o-mini-transcribe", "language": "de"},
+            "transcription": {"model": "gpt-transcribe", "language": "de"},
             "turn_detection": {
                 "type": "server_vad",
                 "threshold": 0.7,
@@ -150,6 +152,30 @@ async def test_what_no_call_can_do_without_is_never_left_out(param):
         heard = session["audio"]["input"]
         assert heard["format"] == {"type": "audio/pcmu"}
         assert heard["turn_detection"]["create_response"] is False
+
+
+@virtually
+async def test_a_refused_transcription_is_asked_of_another_model():
+    """F30: without the caller's words there is no dialogue."""
+    vendor = Vendor()
+    refused = refuse("invalid_value", "session.audio.input.transcription.model")
+    vendor.session_answers = deque([refused, refused, accept])
+    async with Line(vendor=vendor, options=options(transcription_model="x")) as line:
+        transcription = line.wire.session["audio"]["input"]["transcription"]
+        assert transcription == {"model": "gpt-transcribe"}
+
+
+@virtually
+async def test_a_vendor_that_does_not_admit_us_says_why():
+    vendor = Vendor()
+    vendor.admits = False
+    engine = RealtimeEngine(options(start_attempts=1), open_socket=vendor.open)
+    start = asyncio.create_task(engine.start(EngineSession("CA1", lambda: 0)))
+    await asyncio.sleep(0.1)
+    vendor.now.tell("error", error={"code": "missing_model", "message": "No."})
+    with pytest.raises(EngineError, match="missing_model"):
+        await start
+    assert vendor.now.closed
 
 
 @virtually

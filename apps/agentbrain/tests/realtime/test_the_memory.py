@@ -81,6 +81,14 @@ def test_all_of_it_heard_is_all_of_it_kept():
     assert texts(memory) == ["Monday at nine."]
 
 
+def test_words_that_come_after_the_cut_were_not_heard():
+    memory = ConversationMemory()
+    memory.agent_goes_on("i1", "Monday")
+    memory.agent_heard("i1", 500, "Monday")
+    memory.agent_goes_on("i1", " at nine.")
+    assert texts(memory) == ["Monday"]
+
+
 def test_the_callers_line_cannot_be_cut():
     memory = ConversationMemory()
     memory.caller_said("u1", "hello")

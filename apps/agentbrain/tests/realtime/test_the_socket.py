@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import http
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import orjson
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from apps.agentbrain.conversation.events import EngineLost, EngineReady
 from apps.agentbrain.engines.base import EngineError, EngineSession
@@ -137,3 +143,49 @@ async def test_a_closed_connection_says_with_which_code():
         assert isinstance(event, EngineLost)
         assert event.reason == "the vendor's connection closed (4000)"
         await engine.stop()
+
+
+async def test_a_vendor_nobody_vouches_for_is_not_given_the_key(tmp_path):
+    seen = []
+
+    def watch(connection, request):
+        seen.append(request)
+
+    own_word = self_signed(tmp_path)
+    async with vendor(process_request=watch, ssl=own_word) as options:
+        url = options().url.replace("ws://", "wss://")
+        engine = RealtimeEngine(options(url=url, start_attempts=1))
+        with pytest.raises(EngineError, match="SSLCertVerificationError"):
+            await engine.start(EngineSession("CA1", lambda: 0))
+        await engine.stop()
+    assert not seen
+
+
+def self_signed(folder) -> ssl.SSLContext:
+    """A server's certificate that only the server itself vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    path = folder / "server.pem"
+    path.write_bytes(
+        key.private_bytes(
+            pem,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
