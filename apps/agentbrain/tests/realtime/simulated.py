@@ -72,17 +72,29 @@ class SimulatedCall:
 
 
 @contextlib.asynccontextmanager
-async def calling(*, faults=None, pace=AT_ONCE, changed=None, **scenario):
+async def calling(
+    *,
+    faults=None,
+    pace=AT_ONCE,
+    changed=None,
+    make_options=None,
+    memory=None,
+    **scenario,
+):
+    """A call with the options made from the simulator, or with ours as changed."""
     simulator = RealtimeSimulator(
         scenario=Scenario(**scenario), faults=Faults(**faults or {}), pace=pace
     )
     async with simulator:
-        chosen = options(
-            url=f"{simulator.url}?model=m",
-            reconnect_first_seconds=0.01,
-            **changed or {},
-        )
-        engine = RealtimeEngine(chosen)
+        if make_options is not None:
+            chosen = make_options(simulator)
+        else:
+            chosen = options(
+                url=f"{simulator.url}?model=m",
+                reconnect_first_seconds=0.01,
+                **changed or {},
+            )
+        engine = RealtimeEngine(chosen, memory)
         began = asyncio.get_running_loop().time()
 
         def now_ms() -> int:
