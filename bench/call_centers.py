@@ -35,6 +35,7 @@ class CallCenter(RunningServer):
                 **extra,
             },
         )
+        self.env["PUBLIC_URL"] = self.url
         self._server = server
 
     def start(self) -> None:

@@ -42,8 +42,8 @@ PACKAGES = (
 def main() -> None:
     options = _options()
     stay_off_tested_core()
-    runs = list(_all_runs(options))
-    result = {
+    runs: list[dict[str, Any]] = list(_all_runs(options))
+    result: dict[str, Any] = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(PACKAGES),
         "cores": {"system under test": TESTED_CORE, "callers and vendor": BENCH_CORE},

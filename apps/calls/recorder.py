@@ -77,7 +77,10 @@ class Recorder:
             self._added += 1
             if isinstance(entry, EscalationEntry | EndEntry):
                 self._hurry = True
-            self._changed.notify()
+            # The writer looks by itself soon: waking it for every entry would take
+            # the event loop's turn away each time.
+            if self._hurry or len(self._queue) in {1, BATCH}:
+                self._changed.notify()
         metrics.RECORDER_QUEUE.set(len(self._queue))
 
     async def flush(self, timeout_seconds: float = 10.0) -> bool:

@@ -1,15 +1,15 @@
 """Drives one call: the line, the engine, the agent and the record, on one event loop.
 
-Everything that happens becomes an event in one inbox; one driver feeds the agent and
-carries out its actions in order. The caller's sound bypasses both. Whatever goes wrong
-in any task ends the call through the one ``finish``, which leaves a true row behind.
+Everything that happens becomes an event; one driver feeds the agent and carries out
+its actions in order. The caller's sound bypasses both. Whatever goes wrong in any task
+ends the call through the one ``finish``, which leaves a true row behind.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
@@ -19,11 +19,14 @@ from django.db import DatabaseError
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
+from apps.agentbrain.engines.events import deliver
 
 from . import metrics, services, settling
 from .call_timers import CallTimers
 from .caller_audio import CallerAudio
 from .choices import CallStatus
+from .driver import Driver
+from .engine_orders import EngineOrders
 from .recorder import Recorder
 from .recorder_entries import (
     EscalationEntry,
@@ -33,7 +36,7 @@ from .recorder_entries import (
     UpdateEntry,
 )
 from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
-from .telephony.transport import LineLost, Transport
+from .telephony.transport import LineLost, Rest, Transport
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +75,8 @@ class CallSession:
         self._caller = Caller(call.call_sid, customer_id)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - call.offset_ms / 1000
-        self._inbox: asyncio.Queue[happened.Event | None] = asyncio.Queue(LONGEST_INBOX)
+        self._driver = Driver(self._handle)
+        self._orders = EngineOrders(self._driver.fail)
         self._timers = CallTimers(self._began, self._timer_due)
         self._tasks: set[asyncio.Task[None]] = set()
         self._tools: set[asyncio.Task[None]] = set()
@@ -158,7 +162,7 @@ class CallSession:
         self._beat()
         self._spawn(self._run_engine())
         try:
-            await self._drive()
+            await self._driver.run()
         except LineLost as error:
             await self._line_refused(str(error))
         except asyncio.CancelledError:
@@ -193,22 +197,21 @@ class CallSession:
         for tool in snapshot["tools"]:
             self._start_tool(do.RunTool(**tool))
 
-    async def _drive(self) -> None:
-        while (event := await self._inbox.get()) is not None:
-            if self._ending is not None and self._ending.kind is not Kind.OVER:
-                return  # what is left belongs to the stream that goes on
-            if isinstance(event, happened.AgentAudio):
-                # What counts is when it can go out, not when the voice made it.
-                event = replace(event, at_ms=max(event.at_ms, self.now_ms))
-            for action in self._agent.receive(event):
-                await self._perform(action)
+    def _handle(self, event: happened.Event) -> Iterator[Awaitable[None]]:
+        """What the agent wants done about an event; yields what must be waited for."""
+        if isinstance(event, happened.AgentAudio) and event.at_ms < self.now_ms:
+            # What counts is when it can go out, not when the voice made it.
+            event = replace(event, at_ms=self.now_ms)
+        for action in self._agent.receive(event):
+            if (rest := self._perform(action)) is not None:
+                yield rest
 
     def _post(self, event: happened.Event) -> None:
         if self._ending is not None:
             return
-        try:
-            self._inbox.put_nowait(event)
-        except asyncio.QueueFull:
+        if len(self._driver) < LONGEST_INBOX:
+            self._driver.post(event)
+        else:
             # Two thousand events behind: the call cannot be served any more.
             self._end(Ending(Kind.OVER, CallStatus.FAILED, "overloaded"))
 
@@ -218,9 +221,8 @@ class CallSession:
             return
         self._ending = ending
         self._decided.set()
-        if self._inbox.full():
-            self._inbox.get_nowait()
-        self._inbox.put_nowait(None)
+        # What the next stream of this call goes on with is not to be spoilt here.
+        self._driver.close(drop=ending.kind is not Kind.OVER)
 
     def _take_snapshot(self) -> dict[str, Any] | None:
         """The agent's state and its tools under way, as JSON values."""
@@ -245,39 +247,38 @@ class CallSession:
 
     # The agent's actions.
 
-    async def _perform(self, action: do.Action) -> None:
+    def _perform(self, action: do.Action) -> Rest:
         match action:
             case do.PlayAudio():
-                await self._transport.send_audio(action.audio)
+                return self._transport.send_audio(action.audio)
             case do.SendMark():
-                await self._transport.send_mark(action.name)
+                return self._transport.send_mark(action.name)
             case do.ClearPlayback():
-                await self._transport.clear()
-            case do.TransferCall():
-                await self._leave(
-                    {"verb": "transfer", "target": action.target}, "transfer"
-                )
-            case do.HangUp():
-                await self._leave({"verb": "hangup"}, action.reason)
+                return self._transport.clear()
+            case do.TransferCall() | do.HangUp():
+                return self._leave(action)
             case do.SaveTurn() | do.UpdateCall():
                 self._record(action)
-                await self._transport.show(action)
-            case _:
-                self._act(action)
+                return self._transport.show(action)
+        self._act(action)
+        return None
 
     def _act(self, action: do.Action) -> None:
         """Everything that neither waits nor needs the line."""
         match action:
             case do.Respond():
-                self._engine.respond(action)
+                self._orders.give(self._engine.respond, action)
             case do.CancelResponse():
-                self._engine.cancel(action)
+                self._orders.give(self._engine.cancel, action)
             case do.TruncateItem():
-                self._engine.truncate(
-                    action.item_id, action.heard_ms, action.heard_text
+                self._orders.give(
+                    self._engine.truncate,
+                    *(action.item_id, action.heard_ms, action.heard_text),
                 )
             case do.SendToolResult():
-                self._engine.tool_result(action.tool_call_id, action.output)
+                self._orders.give(
+                    self._engine.tool_result, action.tool_call_id, action.output
+                )
             case do.SetTimer():
                 self._timers.set(action.name, action.due_ms)
             case do.CancelTimer():
@@ -309,10 +310,15 @@ class CallSession:
         # The loop may be a hair early; a timer never fires before it is due.
         self._post(happened.TimerFired(max(due_ms, self.now_ms), name))
 
-    async def _leave(self, step: Mapping[str, Any], reason: str) -> None:
+    async def _leave(self, action: do.TransferCall | do.HangUp) -> None:
         """Say what the line does next, then let go of it."""
         if self._ending is not None:
             return
+        if isinstance(action, do.TransferCall):
+            step = {"verb": "transfer", "target": action.target}
+            reason = "transfer"
+        else:
+            step, reason = {"verb": "hangup"}, action.reason
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 await database_sync_to_async(services.set_next_step)(
@@ -353,25 +359,29 @@ class CallSession:
         try:
             async with asyncio.timeout(ENGINE_START_SECONDS):
                 await self._engine.start(session)
-            async for event in self._engine.events():
-                self._follow(event)
-                await self._inbox.put(event)
+            await deliver(self._engine.events(), self._take_report)
         except TimeoutError:
-            await self._engine_lost("the engine did not start in time", False)
+            self._engine_lost("the engine did not start in time", False)
         except EngineError as error:
-            await self._engine_lost(str(error), error.permanent)
+            self._engine_lost(str(error), error.permanent)
         else:
             if self._ending is None:
-                await self._engine_lost("the engine ended", False)
+                self._engine_lost("the engine ended", False)
 
-    async def _engine_lost(self, reason: str, permanent: bool) -> None:
+    def _engine_lost(self, reason: str, permanent: bool) -> None:
         log.error(
             "The engine is lost.",
             extra={**self._extra, "fields": {"reason": reason, "permanent": permanent}},
         )
         event = happened.EngineLost(self.now_ms, reason, permanent)
-        self._follow(event)
-        await self._inbox.put(event)
+        self._take_report(event)
+
+    def _take_report(self, event: happened.Event) -> None:
+        """An event of the engine, which may be in the middle of its work."""
+        if not isinstance(event, happened.AgentAudio):
+            self._follow(event)
+        with self._orders.held():
+            self._driver.post(event)
 
     def _follow(self, event: happened.Event) -> None:
         """What the caller's sound has to know of an event before the agent does."""

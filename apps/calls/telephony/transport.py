@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any, Final, NoReturn, Protocol
 
 from apps.agentbrain.conversation.actions import SaveTurn, UpdateCall
 
@@ -15,7 +15,9 @@ NORMAL: Final = 1000
 POLICY_VIOLATION: Final = 4008
 SERVER_ERROR: Final = 4011
 SERVICE_RESTART: Final = 4012
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Rest = Awaitable[None] | None
+"""What is left of a send: nothing, or something to wait for."""
 
 
 class LineLost(Exception):
@@ -25,19 +27,20 @@ class LineLost(Exception):
 class Transport(Protocol):
     """One line to one caller. Every method is bounded and raises ``LineLost``.
 
+    Whatever returns something to wait for has not been done before that is over.
     After ``close`` all of them do nothing.
     """
 
-    async def send_audio(self, mulaw: bytes) -> None:
+    def send_audio(self, mulaw: bytes) -> Rest:
         """Play this: mu-law, 8 kHz, any length."""
 
-    async def send_mark(self, name: str) -> None:
+    def send_mark(self, name: str) -> Rest:
         """Report ``name`` when everything before it was played."""
 
-    async def clear(self) -> None:
+    def clear(self) -> Rest:
         """Throw away what has not been played."""
 
-    async def show(self, action: SaveTurn | UpdateCall) -> None:
+    def show(self, action: SaveTurn | UpdateCall) -> Rest:
         """What a line with a screen displays; a telephone does nothing."""
 
     async def close(self, code: int = NORMAL, reason: str = "") -> None:
@@ -64,6 +67,10 @@ class BoundedSender:
     async def binary(self, data: bytes) -> None:
         await self._bounded({"type": "websocket.send", "bytes": data})
 
+    def begin_text(self, text: str) -> Rest:
+        """Send at once; something to wait for only where the server makes us wait."""
+        return self._begin({"type": "websocket.send", "text": text})
+
     async def close(self, code: int) -> None:
         if self.closed:
             return
@@ -74,15 +81,51 @@ class BoundedSender:
             self.closed = True
 
     async def _bounded(self, message: dict[str, Any]) -> None:
+        if (rest := self._begin(message)) is not None:
+            await rest
+
+    def _begin(self, message: dict[str, Any]) -> Rest:
+        """Nearly every send is over without waiting: those need no timer."""
         if self.closed:
-            return
+            return None
+        sending = self._send(message)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return None
+        except Exception as error:
+            self._failed(error)
+        return self._finish(_Begun(sending, waits_for))
+
+    async def _finish(self, sending: _Begun) -> None:
         try:
             async with asyncio.timeout(self._seconds):
-                await self._send(message)
+                await sending
         except TimeoutError:
             self.closed = True
             raise LineLost("a send did not return") from None
         except Exception as error:
-            # Servers say "already closed" with errors of their own making.
-            self.closed = True
-            raise LineLost(f"a send failed: {error}") from error
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> NoReturn:
+        # Servers say "already closed" with errors of their own making.
+        self.closed = True
+        raise LineLost(f"a send failed: {error}") from error
+
+
+class _Begun:
+    """The rest of a coroutine that was begun by hand and has to wait for something."""
+
+    def __init__(self, work: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        self._work = work
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, None, None]:
+        try:
+            yield self._waits_for
+        except BaseException as error:  # a cancellation, above all
+            try:
+                yield self._work.throw(error)
+            except StopIteration:
+                return
+        yield from self._work.__await__()

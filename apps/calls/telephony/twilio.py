@@ -12,7 +12,7 @@ from apps.calls.metrics import FRAMES_IN, FRAMES_OUT
 from . import tokens
 from .faults import RemoteProtocolError
 from .socket import CallerSocket, Refused
-from .transport import NORMAL, BoundedSender, Transport
+from .transport import NORMAL, BoundedSender, Rest, Transport
 from .twilio_frames import Dtmf, Frame, Mark, Media, Start, Stop, TwilioStream
 
 
@@ -23,18 +23,19 @@ class TwilioTransport:
         self._sender = sender
         self._stream = stream
 
-    async def send_audio(self, mulaw: bytes) -> None:
+    def send_audio(self, mulaw: bytes) -> Rest:
         FRAMES_OUT.inc(len(mulaw) / FRAME_BYTES)
-        await self._sender.text(self._stream.media(mulaw))
+        return self._sender.begin_text(self._stream.media(mulaw))
 
-    async def send_mark(self, name: str) -> None:
-        await self._sender.text(self._stream.mark(name))
+    def send_mark(self, name: str) -> Rest:
+        return self._sender.begin_text(self._stream.mark(name))
 
-    async def clear(self) -> None:
-        await self._sender.text(self._stream.clear())
+    def clear(self) -> Rest:
+        return self._sender.begin_text(self._stream.clear())
 
-    async def show(self, action: SaveTurn | UpdateCall) -> None:
+    def show(self, action: SaveTurn | UpdateCall) -> Rest:
         """A telephone has no screen."""
+        return None
 
     async def close(self, code: int = NORMAL, reason: str = "") -> None:
         await self._sender.close(code)

@@ -239,10 +239,15 @@ def test_an_engine_that_never_starts_is_reported_to_the_agent():
 def test_a_call_that_gets_more_events_than_it_can_serve_ends_as_failed():
     live = live_call()
 
+    class FullLine(MemoryLine):
+        async def send_audio(self, mulaw):
+            await asyncio.sleep(1)
+
     async def scenario():
-        session = make_session(live)
+        mind = on(happened.EngineReady, do.PlayAudio("i1", b"\xff" * 160))
+        session = make_session(live, line=FullLine(), mind=mind)
         run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         for _ in range(3000):
             session.key_pressed("1")
         await run
@@ -250,6 +255,24 @@ def test_a_call_that_gets_more_events_than_it_can_serve_ends_as_failed():
     run_virtually(scenario())
     live.refresh_from_db()
     assert (live.status, live.end_reason) == ("failed", "overloaded")
+
+
+def test_a_call_keeps_up_with_any_number_of_events_while_nothing_has_to_wait():
+    live, mind = live_call(), ScriptedMind()
+
+    async def scenario():
+        session = make_session(live, mind=mind)
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(1)
+        for _ in range(3000):
+            session.key_pressed("1")
+        session.caller_left()
+        await run
+
+    run_virtually(scenario())
+    live.refresh_from_db()
+    assert (live.status, live.end_reason) == ("completed", "caller")
+    assert len(mind.saw(happened.KeyPressed)) == 3000
 
 
 def test_another_stream_goes_on_where_this_one_broke_off():
