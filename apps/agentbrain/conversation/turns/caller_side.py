@@ -129,6 +129,7 @@ class CallerSide:
     def hears_nobody(self) -> None:
         """Who listened is gone: an open utterance will get no end, perhaps no words."""
         if self.floor.stop_all(self.moment.now_ms):
+            self.moment.cancel_timer(UTTERANCE_TIMER)
             self._await_words()
 
     def _await_words(self) -> None:
@@ -140,9 +141,8 @@ class CallerSide:
         self.moment.set_timer(UTTERANCE_TIMER, due_ms)
 
     def utterance_endless(self) -> None:
-        if self.floor.stop_all(self.moment.now_ms):
-            self.moment.log("speech_without_end")
-            self._await_words()
+        self.moment.log("speech_without_end")
+        self.hears_nobody()
 
     def transcript_overdue(self) -> None:
         """Words that come later are answered then, in place of what is asked now."""

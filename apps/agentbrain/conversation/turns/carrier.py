@@ -54,10 +54,6 @@ class Carrier:
         """Whether all that was sent is known to have been played."""
         return not self._sent
 
-    def load_ms(self, now_ms: int) -> int:
-        """How much sound it holds, by the clock."""
-        return max(0, self.plays_until - now_ms * BYTES_PER_MS) // BYTES_PER_MS
-
     def send(self, item: AudioItem, size: int, now: int) -> tuple[bytes, str]:
         """Hand over the item's next bytes; the mark to send behind, if it is time."""
         start = item.sent

@@ -82,8 +82,7 @@ class EngineSide:
 
     def not_back(self) -> None:
         """It was waited for long enough."""
-        if not self.ready:
-            self._lose_for_good("the engine did not come back")
+        self._lose_for_good("the engine did not come back")
 
     def released(self) -> None:
         """Staff gave the call back: an apology that they kept from being said."""

@@ -12,7 +12,7 @@ from typing import Any
 from .ledger import HeardItem
 from .moment import Moment
 from .queue import ActiveResponse
-from .wishes import Dropped, QueuedResponse
+from .wishes import QueuedResponse
 
 HEARD = "heard"
 INTERRUPTED = "interrupted"
@@ -73,10 +73,6 @@ class Journal:
             attempt=wish.attempt,
             **_account(items),
         )
-
-    def all_dropped(self, dropped: Sequence[Dropped]) -> None:
-        for drop in dropped:
-            self.dropped(drop.wish, drop.why)
 
     def ghost(self, response_id: str, request_id: str) -> None:
         """A response that nobody waits for; it is not one of the queue's."""

@@ -51,12 +51,12 @@ class Progress:
         self._pump(active)
         self.moment.set_timer(PACE_TIMER, self.ledger.next_pump_ms)
 
-    def limit_ms(self, active: ActiveResponse) -> int:
-        """How long nothing may come of a response."""
+    def due_ms(self, active: ActiveResponse) -> int:
+        """When something must have come of a response."""
         limit_ms = self.speaking.settings.response_timeout_ms
         if active.wish.bridge and not active.started:
-            return min(limit_ms, _BRIDGE_START_MS)
-        return limit_ms
+            limit_ms = min(limit_ms, _BRIDGE_START_MS)
+        return active.progress_ms + limit_ms
 
     def _finish(self, active: ActiveResponse) -> None:
         """Nothing more will come: was it heard to the end?"""
@@ -108,9 +108,7 @@ class Progress:
 
     def made_way(self) -> None:
         """Words that only fill a silence had their time."""
-        active = self.queue.active
-        if active is not None and active.wish.reason in STOPGAPS:
-            self.speaking.stop("superseded")
+        self.speaking.stop("superseded")
 
     def _pump(self, active: ActiveResponse) -> None:
         for chunk in self.ledger.pump(self.moment.now_ms):
@@ -136,4 +134,4 @@ class Progress:
         if active is None or active.ended:
             set_timer(RESPONSE_TIMER, None)
         elif not self.moment.timers.running(RESPONSE_TIMER):
-            set_timer(RESPONSE_TIMER, active.progress_ms + self.limit_ms(active))
+            set_timer(RESPONSE_TIMER, self.due_ms(active))

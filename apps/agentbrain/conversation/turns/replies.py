@@ -15,13 +15,13 @@ from .wishes import Reason
 
 
 class Replies:
-    """Carries replies out. ``run_tool`` is where a reply's tool call goes."""
+    """Carries replies out. ``run_tool`` is set by whoever runs a reply's tool."""
 
     def __init__(self, dialogue: Dialogue, moment: Moment, speaking: Speaking) -> None:
         self.dialogue = dialogue
         self.moment = moment
         self.speaking = speaking
-        self.run_tool: Callable[[ToolCall], None] = _nobody_runs
+        self.run_tool: Callable[[ToolCall], None]
         self._saved_view: dict[str, Any] = {}
 
     def apply(self, reply: Reply, reason: Reason) -> None:
@@ -66,7 +66,3 @@ class Replies:
 
     def load(self, data: Mapping[str, Any]) -> None:
         self._saved_view = dict(data["saved_view"])
-
-
-def _nobody_runs(call: ToolCall) -> None:
-    raise RuntimeError(f"nobody runs the tool {call.name}")

@@ -82,9 +82,7 @@ class Responses:
     def overdue(self) -> None:
         """The active response never started, or stopped coming without an end."""
         active = self.queue.active
-        if active is None or active.ended:
-            return
-        if self.moment.now_ms < active.progress_ms + self.progress.limit_ms(active):
+        if active is None or self.moment.now_ms < self.progress.due_ms(active):
             return
         why = "never_ended" if active.started else "never_started"
         wish = active.wish

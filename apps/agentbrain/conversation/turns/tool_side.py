@@ -92,8 +92,6 @@ class ToolSide:
     def takes_long(self) -> None:
         """The caller hears that something is being done, unless we speak anyway."""
         queue = self.speaking.queue
-        if not self.busy:
-            return
         if queue.active is not None or queue.waiting:
             self._cover_silence()
         else:

@@ -285,3 +285,11 @@ def test_an_interruption_drops_the_answers_that_waited_but_not_staffs_words(
     interrupt(line)
     assert line.ends("r2") == [("dropped", "interrupted")]
     assert line.ends("r3") == []
+
+
+def test_listening_sounds_so_far_decide_nothing(line: ByHand) -> None:
+    line.run(1_000)
+    line.begins_to_speak("u1")
+    line.send(ev.CallerPartial(1_100, "u1", "uh huh okay"))
+    assert line.agent.interruption.held
+    assert not line.events("barge_in_confirmed")

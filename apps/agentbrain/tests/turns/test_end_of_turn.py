@@ -205,3 +205,47 @@ def test_a_reply_to_a_nudge_is_not_a_second_voice(line: ByHand) -> None:
     line.typed("yes I need an oil change")
     assert line.ends("r2") == [("interrupted", "caller")]
     assert line.requests() == ["r1", "r2", "r3"]
+
+
+def test_words_that_do_not_come_give_the_floor_back_to_what_was_held() -> None:
+    line = by_hand(transcript_timeout_ms=1_000)
+    line.starts("resp")
+    line.sounds("resp", 3_000, "Thank you for calling")
+    line.run(500)
+    line.begins_to_speak("u1")
+    line.run(700)
+    line.stops_speaking("u1")
+    line.run(1_800)
+    [rejected] = line.events("barge_in_rejected")
+    assert rejected.data["why"] == "no transcript"
+    assert line.heard_between(1_700, 1_800) == 100
+
+
+def test_words_overdue_do_not_release_what_a_new_sound_holds() -> None:
+    line = by_hand(transcript_timeout_ms=1_000)
+    line.starts("resp")
+    line.sounds("resp", 3_000, "Thank you for calling")
+    line.run(500)
+    line.begins_to_speak("u1")
+    line.run(700)
+    line.stops_speaking("u1")
+    line.run(1_600)
+    line.begins_to_speak("u2")
+    line.run(1_800)
+    assert line.heard_between(500, 1_800) == 0
+
+
+def test_a_long_call_keeps_only_the_newest_utterances_in_mind(line: ByHand) -> None:
+    for number in range(100):
+        line.begins_to_speak(f"u{number}")
+        line.stops_speaking(f"u{number}")
+        line.said(f"u{number}", "uh")
+    state = line.agent.snapshot()
+    assert len(state["caller"]["settled"]) <= 32
+    assert len(state["speaking"]["turns"]["utterances"]) <= 32
+
+
+def test_the_end_of_speech_that_never_began_is_ignored(line: ByHand) -> None:
+    line.stops_speaking("nobody")
+    assert "transcript" not in line.timers
+    assert not line.agent.caller.floor.busy

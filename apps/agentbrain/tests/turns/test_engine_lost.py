@@ -286,3 +286,14 @@ def test_the_end_is_the_same_in_another_process(line: ByHand) -> None:
     line.says("rest", 500)
     line.run(4_000)
     assert line.ends("r1") == [("heard", "")]
+
+
+def test_sound_without_words_is_asked_for_again_as_a_whole(line: ByHand) -> None:
+    """Nobody can say how much of it there was."""
+    line.starts("resp")
+    line.sounds("resp", 400)
+    lose(line)
+    back(line)
+    line.run(500)
+    assert line.last_request().request_id == "r1.2"
+    assert line.last_request().text == line.kinds(act.Respond)[0].text

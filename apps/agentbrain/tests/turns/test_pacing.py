@@ -179,3 +179,17 @@ def test_the_same_item_name_in_two_responses_is_two_items() -> None:
     ledger.add_audio("r1", "item", b"\x10" * 160, "")
     ledger.add_audio("r2", "item", b"\x10" * 320, "")
     assert [item.generated for item in ledger.items] == [160, 320]
+
+
+def test_the_end_of_one_response_does_not_complete_another() -> None:
+    ledger = PlaybackLedger(200, 2_000)
+    ledger.add_audio("r1", "a", b"\x10" * 160, "")
+    ledger.add_audio("r2", "b", b"\x10" * 160, "")
+    ledger.response_done("r1")
+    assert [item.complete for item in ledger.items] == [True, False]
+
+
+def test_a_mark_without_a_name_says_nothing(line: ByHand) -> None:
+    line.sounds("resp", 60)
+    line.send(ev.MarkReturned(0, ""))
+    assert line.agent.speaking.ledger.items[0].confirmed == 0

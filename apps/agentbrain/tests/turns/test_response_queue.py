@@ -11,6 +11,8 @@ from apps.agentbrain.conversation.turns.queue import (
     Reason,
     ResponseQueue,
 )
+from apps.agentbrain.conversation.turns.remembered import Remembered
+from apps.agentbrain.conversation.turns.wishes import Leave
 
 from .by_hand import ALREADY_ACTIVE, FAILED, ByHand, by_hand
 
@@ -222,3 +224,74 @@ def test_what_may_not_be_interrupted_is_binding(line: ByHand) -> None:
     line.agent.speaking.ask(Reason.SAY, "This call is recorded.", interruptible=False)
     line.send(ev.EngineReported(line.now_ms, "usage"))
     assert line.last_request().verbatim
+
+
+def test_without_an_engine_only_what_needs_none_begins() -> None:
+    queue = ResponseQueue(8)
+    queue.ask(QueuedResponse("r1", Reason.STAFF, "", 0, 1_000))
+    assert queue.begin(10, Leave.BRIDGE) == (None, [])
+    queue.ask(QueuedResponse("r2", Reason.BRIDGE, "", 0, 1_000, bridge=True))
+    wish, _ = queue.begin(10, Leave.BRIDGE)
+    assert wish is not None
+    assert wish.request_id == "r2"
+
+
+def test_only_the_newest_names_are_remembered() -> None:
+    names = Remembered()
+    for number in range(100):
+        names.add(f"n{number}")
+        names.add("n0")
+    assert "n0" in names
+    assert "n99" in names
+    assert "n1" not in names
+    assert len(names.snapshot()) == 64
+
+
+def test_an_end_that_is_told_twice_is_one_end(line: ByHand) -> None:
+    line.says("resp", 500)
+    line.ends_with("resp", FAILED, "server_error")
+    line.run(600)
+    assert line.ends("r1") == [("heard", "")]
+
+
+def test_nothing_begins_while_another_is_active() -> None:
+    queue = ResponseQueue(8)
+    for name in ("r1", "r2"):
+        queue.ask(QueuedResponse(name, Reason.SAY, "", 0, 1_000))
+    queue.begin(10)
+    assert queue.begin(10) == (None, [])
+    assert queue.depth == 2
+
+
+def test_a_call_that_ends_in_silence_leaves_nothing_to_write_down(
+    line: ByHand,
+) -> None:
+    line.greeted()
+    line.send(ev.CallEnded(line.now_ms, "caller"))
+    assert line.ends("r1") == [("heard", "")]
+
+
+@pytest.mark.parametrize(("heard_ms", "end"), [(900, "interrupted"), (1_100, "heard")])
+def test_a_call_that_ends_while_we_speak_says_how_much_was_heard(
+    heard_ms: int, end: str
+) -> None:
+    """The last mark is not back; the clock knows."""
+    line = by_hand()
+    line.mark_delay_ms = 500
+    line.says("resp", 1_000)
+    line.run(heard_ms)
+    line.send(ev.CallEnded(heard_ms, "caller"))
+    assert line.ends("r1") == [(end, "call_ended")]
+
+
+def test_words_of_a_response_that_is_not_ours_are_not_kept(line: ByHand) -> None:
+    line.starts("resp")
+    line.send(ev.AgentTextDelta(0, "other", "i", "what nobody asked for"))
+    assert line.agent.speaking.ledger.items == []
+
+
+def test_a_timer_that_is_not_due_or_not_ours_does_nothing(line: ByHand) -> None:
+    line.send(ev.TimerFired(10, "response"))
+    line.send(ev.TimerFired(10, "somebody else's"))
+    assert line.requests() == ["r1"]
+    assert "response" in line.timers
