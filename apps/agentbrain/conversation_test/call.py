@@ -192,8 +192,6 @@ class TextCall:
             case happened.AgentTextDelta():
                 turn.agent += event.text
             case happened.AgentAudio():
-                if turn.first_sound_ms is None:
-                    turn.first_sound_ms = self._elapsed_ms()
                 turn.sound_ms += len(event.audio) // BYTES_PER_MS
             case happened.ResponseEnded():
                 self._response_ended(event)
@@ -237,6 +235,10 @@ class TextCall:
             case do.Respond():
                 self._asked.add(action.request_id)
                 self._engine.respond(action)
+            case do.PlayAudio():
+                if self._turn.first_sound_ms is None:
+                    self._turn.first_sound_ms = self._elapsed_ms()
+                self._clock.perform(action)
             case do.CancelResponse():
                 self._asked.discard(action.request_id)
                 self._engine.cancel(action)

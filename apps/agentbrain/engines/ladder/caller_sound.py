@@ -53,13 +53,13 @@ class CallerSound:
             case CallerSaid():
                 self._unsettled.pop(event.item_id, None)
             case EngineReady():
-                # One that came back hears again by itself what it had not finished.
+                # What was unfinished is given to a new engine; one that came back by
+                # itself sees to it by itself.
                 self._unsettled.clear()
 
     def engine_left(self) -> None:
         """What it has not put into words is for the next one."""
         self._given = min([self._given, *self._unsettled.values()])
-        self._unsettled.clear()
 
     def give(self, listener: Callable[[bytes], None]) -> None:
         """Hand over all that was not given, as far as it is kept, oldest first."""

@@ -21,6 +21,7 @@ from apps.agentbrain.engines.ladder.ladder import (
     NOT_READY,
     NOT_YET_READY,
     Ladder,
+    Rung,
 )
 
 from .climber import (
@@ -322,6 +323,13 @@ async def test_stopping_in_the_middle_of_a_change_ends_everything():
     assert first.stopped
     assert second.stopped
     await call.ladder.stop()
+
+
+@virtually
+async def test_a_ladder_that_was_never_started_can_be_stopped():
+    ladder = Ladder([Rung("engine-1", ScriptedEngine)])
+    await ladder.stop()
+    assert [event async for event in ladder.events()] == []
 
 
 def test_a_ladder_without_rungs_is_a_mistake():
