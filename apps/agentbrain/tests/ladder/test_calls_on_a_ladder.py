@@ -14,6 +14,7 @@ from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.tests.commands.speaker import Speaker
 from apps.agentbrain.tests.dialogue.shop import make_brain
 
+from .climber import Stuck
 from .prompt_time import virtually
 from .test_bridging import SlowVoice
 
@@ -44,6 +45,16 @@ async def test_the_next_engine_says_what_the_lost_one_did_not():
     assert [request.text for request in second.asked] == [first.asked[-1].text]
     turn = await call.say(2, "What are your opening hours?")
     assert "We're open" in turn.agent
+    await call.end()
+
+
+@virtually
+async def test_a_call_that_begins_without_an_engine_is_not_silent():
+    call = call_on(Stuck(), Speaker())
+    greeting = await call.begin()
+    assert greeting.agent.startswith("One moment, please.")
+    assert greeting.first_sound_ms < 4_000
+    assert "Thank you for calling" in greeting.agent
     await call.end()
 
 
