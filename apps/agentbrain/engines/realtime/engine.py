@@ -14,6 +14,7 @@ from apps.agentbrain.conversation.events import (
     ResponseEnded,
     ResponseStatus,
 )
+from apps.agentbrain.conversation.reasons import ENGINE_NOT_READY
 from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
 from apps.agentbrain.engines.events import EventStream
 from apps.agentbrain.engines.realtime.backoff import wait_seconds
@@ -28,7 +29,6 @@ from apps.agentbrain.engines.realtime.tool_calls import encoded
 from apps.agentbrain.engines.realtime.wire import OpenWire, open_wire
 from apps.agentbrain.engines.tasks import TaskSet
 
-NOT_READY: Final = "engine_not_ready"
 _LOOK_SECONDS: Final = 0.25
 _RECYCLE_AGAIN_SECONDS: Final = 20.0
 _OVERLAP_MS: Final = 1000
@@ -90,7 +90,9 @@ class RealtimeEngine(Engine):
             self._link.responses.respond(request)
             return
         now_ms, failed = self._context.now_ms, ResponseStatus.FAILED
-        self._events.put(ResponseEnded(now_ms, request.request_id, failed, NOT_READY))
+        self._events.put(
+            ResponseEnded(now_ms, request.request_id, failed, ENGINE_NOT_READY)
+        )
 
     def cancel(self, request: CancelResponse) -> None:
         if self._link is not None:

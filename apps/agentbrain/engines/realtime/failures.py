@@ -40,6 +40,7 @@ _OUR_MISTAKE_CODES: Final = frozenset(
         "unknown_parameter",
     }
 )
+_LONGEST_CODE: Final = 80
 _MAY_PASS_STATUSES: Final = frozenset({408, 409, 425, 429})
 
 
@@ -63,10 +64,10 @@ class ConnectionLost(Exception):
 
 
 def code_of(error: Mapping[str, Any] | None) -> str:
-    """The code of an error, or its type where the vendor gives no code."""
+    """The code of an error, or its type where the vendor gives no code; never long."""
     if not isinstance(error, Mapping):
         return ""
-    return str(error.get("code") or error.get("type") or "")
+    return str(error.get("code") or error.get("type") or "")[:_LONGEST_CODE]
 
 
 def meaning_of(code: str, sent: str) -> Meaning:

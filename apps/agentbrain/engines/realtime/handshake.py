@@ -23,6 +23,7 @@ from apps.agentbrain.engines.realtime.session_shape import (
 from apps.agentbrain.engines.realtime.wire import Wire
 
 _MOST_SPARED: Final = 3
+_LONGEST_PARAM: Final = 120
 _MULAW: Final = frozenset({"audio/pcmu", "g711_ulaw"})
 
 
@@ -43,7 +44,7 @@ async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> N
             _check_format(answer.get("session"))
             return
         error = answer["error"]
-        param = str(error.get("param") or "")
+        param = str(error.get("param") or "")[:_LONGEST_PARAM]
         spared = without(session, param) if spares > 0 else None
         spares -= 1
         session = next(smallest, None) if spared is None else spared

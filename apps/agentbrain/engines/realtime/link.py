@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.failures import (
     ConnectionLost,
@@ -146,11 +147,13 @@ class Link:
 
 
 async def _headers(context: CallContext) -> Mapping[str, str]:
-    """Who we are. What goes wrong in getting it is told without its words."""
+    """Who we are. Of what goes wrong in getting it only our own words are told."""
     try:
         return await context.options.authorize()
-    except (ConnectionLost, TimeoutError):
+    except TimeoutError:
         raise
+    except EngineError as error:
+        raise ConnectionLost(str(error), permanent=error.permanent) from None
     except Exception as error:
         reason = f"no credentials could be had ({type(error).__name__})"
         raise ConnectionLost(reason) from None

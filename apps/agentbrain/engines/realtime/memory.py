@@ -104,9 +104,14 @@ class ConversationMemory:
         line.cut = True
         return line
 
-    def tool_called(self, call_id: str, name: str, arguments: str) -> None:
+    def tool_called(self, call_id: str, name: str, arguments: str) -> bool:
+        """Whether this call is new."""
+        line = self._by_id.get(call_id)
+        if line is not None and line.who is Who.TOOL:
+            return False
         line = self.begin(Who.TOOL, call_id)
         line.name, line.arguments = name, arguments
+        return True
 
     def tool_answered(self, call_id: str, output: str) -> bool:
         """Whether this was the first answer to a call we know of."""

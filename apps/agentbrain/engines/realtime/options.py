@@ -16,6 +16,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "turn_detection": ("server_vad", "semantic_vad"),
     "eagerness": ("auto", "low", "medium", "high"),
     "noise_reduction": ("", "near_field", "far_field"),
+    "reasoning_effort": ("", "minimal", "low", "medium", "high", "xhigh"),
     "wire": ("ga", "preview"),
 }
 _ABOVE_ZERO: Final = (
@@ -33,6 +34,7 @@ class RealtimeOptions:
     """Everything about one vendor connection; one object serves many calls.
 
     ``url`` is complete, with its query. ``system_prompt`` goes before the persona.
+    ``reasoning_effort`` is for models that reason; empty leaves it to the vendor.
     ``wire`` names the generation of the protocol that is spoken; both are understood.
     ``debug`` logs the flow of the conversation, ``trace`` every event, neither of
     them words or sound. Raises ``ValueError`` when a value cannot be right.
@@ -48,6 +50,7 @@ class RealtimeOptions:
     turn_detection: str = "server_vad"
     eagerness: str = "auto"
     noise_reduction: str = ""
+    reasoning_effort: str = ""
     wire: str = "ga"
     debug: bool = False
     trace: bool = False

@@ -35,6 +35,7 @@ def full_session(options: RealtimeOptions, call: EngineSession) -> Session:
         detection=turn_detection(options, call),
         noise_reduction=options.noise_reduction,
         voice=options.voice,
+        reasoning_effort=options.reasoning_effort,
     )
 
 
@@ -137,6 +138,7 @@ def _in_wire_shape(
     detection: Session,
     noise_reduction: str,
     voice: str,
+    reasoning_effort: str = "",
 ) -> Session:
     talk: Session = {"instructions": persona(options, call)}
     if call.tools:
@@ -160,6 +162,7 @@ def _in_wire_shape(
         "type": "realtime",
         "output_modalities": ["audio"],
         **talk,
+        **({"reasoning": {"effort": reasoning_effort}} if reasoning_effort else {}),
         "audio": {
             "input": {
                 "format": {"type": "audio/pcmu"},

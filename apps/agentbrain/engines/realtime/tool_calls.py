@@ -35,7 +35,8 @@ class ToolCalls:
             return
         self._here.add(call_id)
         raw = str(item.get("arguments") or "{}")
-        self._context.memory.tool_called(call_id, name, raw)
+        if not self._context.memory.tool_called(call_id, name, raw):
+            return
         arguments = _decoded(raw)
         if arguments is None:
             self._context.log.warn("A function call was unreadable.", tool=name)

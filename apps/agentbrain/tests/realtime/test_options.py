@@ -23,6 +23,7 @@ async def token() -> str:
         ({"turn_detection": "none"}, "turn_detection is 'none'"),
         ({"eagerness": "very"}, "eagerness is 'very'"),
         ({"noise_reduction": "on"}, "noise_reduction is 'on'"),
+        ({"reasoning_effort": "max"}, "reasoning_effort is 'max'"),
         ({"wire": "beta"}, "wire is 'beta'"),
         ({"recycle_after_seconds": 0}, "recycle_after_seconds is not above zero"),
         ({"reconnect_attempts": -1}, "reconnect_attempts is not above zero"),

@@ -288,6 +288,17 @@ async def test_credentials_are_asked_for_at_each_connect():
 
 
 @virtually
+async def test_what_we_know_to_be_wrong_with_the_credentials_is_told():
+    async def authorize():
+        raise EngineError("the token's file is empty", permanent=True)
+
+    with pytest.raises(EngineError, match="the token's file is empty") as caught:
+        async with Line(options=options(authorize=authorize)):
+            pass
+    assert caught.value.permanent
+
+
+@virtually
 async def test_credentials_that_cannot_be_had_are_an_error_without_their_words():
     async def authorize():
         raise RuntimeError("secret sk-123")

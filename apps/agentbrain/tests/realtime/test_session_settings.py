@@ -60,11 +60,15 @@ async def test_tools_are_flat_and_the_installations_prompt_comes_first():
 
 
 @virtually
-async def test_semantic_turn_detection_and_noise_reduction_are_choices():
+async def test_how_the_model_listens_and_thinks_are_choices():
     chosen = options(
-        turn_detection="semantic_vad", eagerness="low", noise_reduction="near_field"
+        turn_detection="semantic_vad",
+        eagerness="low",
+        noise_reduction="near_field",
+        reasoning_effort="minimal",
     )
     async with Line(options=chosen) as line:
+        assert line.wire.session["reasoning"] == {"effort": "minimal"}
         heard = line.wire.session["audio"]["input"]
         assert heard["noise_reduction"] == {"type": "near_field"}
         assert heard["turn_detection"] == {
