@@ -27,8 +27,8 @@ _LONGEST_PARAM: Final = 120
 _MULAW: Final = frozenset({"audio/pcmu", "g711_ulaw"})
 
 
-async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> None:
-    """Wait to be admitted, then settle the session.
+async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> Session:
+    """Wait to be admitted, then settle the session; the one that was agreed to.
 
     A refused field that can be spared is left out; if that does not help, the smallest
     session is asked for. Raises ``ConnectionLost``, for good if even that is refused.
@@ -42,7 +42,7 @@ async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> N
         answer = await _await("session.updated", context, wire, event_id)
         if answer["type"] == "session.updated":
             _check_format(answer.get("session"))
-            return
+            return session
         error = answer["error"]
         param = str(error.get("param") or "")[:_LONGEST_PARAM]
         spared = without(session, param) if spares > 0 else None

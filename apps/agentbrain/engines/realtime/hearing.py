@@ -17,10 +17,6 @@ from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.failures import code_of
 from apps.agentbrain.engines.realtime.memory import Who
 from apps.agentbrain.engines.realtime.reports import transcription_usage
-from apps.agentbrain.engines.realtime.session_shape import (
-    prefix_padding_ms,
-    silence_duration_ms,
-)
 
 _REMEMBERED_SETTLED: Final = 64
 _MOST_OPEN: Final = 16
@@ -49,10 +45,13 @@ class Hearing:
         self._open: OrderedDict[str, _Utterance] = OrderedDict()
         self._settled: OrderedDict[str, None] = OrderedDict()
         self._settled_to_ms = 0
-        server_vad = context.options.turn_detection == "server_vad"
-        # What the vendor's times include beyond the speech itself.
-        self._lead_ms = prefix_padding_ms(context.call) if server_vad else 0
-        self._trail_ms = silence_duration_ms(context.call) if server_vad else 0
+        self._lead_ms = self._trail_ms = 0
+
+    def listens_with(self, detection: Mapping[str, Any]) -> None:
+        """How the session finds speech: what its times include beyond the speech."""
+        if detection["type"] == "server_vad":
+            self._lead_ms = int(detection["prefix_padding_ms"])
+            self._trail_ms = int(detection["silence_duration_ms"])
 
     @property
     def handlers(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:

@@ -22,6 +22,7 @@ from apps.agentbrain.engines.realtime.outgoing import Outgoing
 from apps.agentbrain.engines.realtime.replay import Replay
 from apps.agentbrain.engines.realtime.reports import RateLimits
 from apps.agentbrain.engines.realtime.responses import Responses
+from apps.agentbrain.engines.realtime.session_shape import agreed_detection
 from apps.agentbrain.engines.realtime.spoken_items import SpokenItems
 from apps.agentbrain.engines.realtime.tool_calls import ToolCalls
 from apps.agentbrain.engines.realtime.wire import OpenWire, Wire
@@ -68,7 +69,8 @@ class Link:
                     options.url, headers, options.open_timeout_seconds
                 )
                 link = cls(context, wire)
-                await agree_on_session(context, wire, link.out)
+                session = await agree_on_session(context, wire, link.out)
+                link.hearing.listens_with(agreed_detection(session))
         except TimeoutError:
             await _close(wire)
             raise ConnectionLost("the vendor did not open a session in time") from None

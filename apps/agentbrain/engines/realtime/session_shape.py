@@ -53,7 +53,7 @@ def minimal_sessions(options: RealtimeOptions, call: EngineSession) -> list[Sess
             options,
             call,
             transcription={"model": model},
-            detection={"type": "server_vad", **_WE_DECIDE},
+            detection=_VENDORS_OWN,
             noise_reduction="",
             voice="",
         )
@@ -68,6 +68,8 @@ def _other_model(model: str) -> str:
 
 
 _WE_DECIDE: Final = {"create_response": False, "interrupt_response": False}
+_VENDORS_OWN: Final = {"type": "server_vad", **_WE_DECIDE}
+_USUAL_MS: Final = {"prefix_padding_ms": 300, "silence_duration_ms": 500}
 
 # Without these a session is none of ours.
 _NEEDED: Final = frozenset(
@@ -112,22 +114,20 @@ def turn_detection(options: RealtimeOptions, call: EngineSession) -> Session:
     """How the vendor tells speech from silence; thresholds are the profile's."""
     if options.turn_detection == "semantic_vad":
         return {"type": "semantic_vad", "eagerness": options.eagerness, **_WE_DECIDE}
+    silence_ms = int(call.settings.get("silence_duration_ms", SHORTEST_SILENCE_MS))
     return {
         "type": "server_vad",
         "threshold": float(call.settings.get("vad_threshold", 0.6)),
-        "prefix_padding_ms": prefix_padding_ms(call),
-        "silence_duration_ms": silence_duration_ms(call),
+        "prefix_padding_ms": int(call.settings.get("prefix_padding_ms", 300)),
+        "silence_duration_ms": max(silence_ms, SHORTEST_SILENCE_MS),
         **_WE_DECIDE,
     }
 
 
-def prefix_padding_ms(call: EngineSession) -> int:
-    return int(call.settings.get("prefix_padding_ms", 300))
-
-
-def silence_duration_ms(call: EngineSession) -> int:
-    asked_ms = int(call.settings.get("silence_duration_ms", SHORTEST_SILENCE_MS))
-    return max(asked_ms, SHORTEST_SILENCE_MS)
+def agreed_detection(session: Session) -> Session:
+    """How speech is found in a session that was agreed to, usual values filled in."""
+    heard = session.get("audio", {}).get("input") or session
+    return {**_USUAL_MS, **heard["turn_detection"]}
 
 
 def _in_wire_shape(

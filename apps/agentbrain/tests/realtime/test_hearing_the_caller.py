@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+
+import pytest
+
 from apps.agentbrain.conversation.events import (
     CallerPartial,
     CallerSaid,
@@ -10,7 +14,8 @@ from apps.agentbrain.conversation.events import (
     EngineReported,
 )
 from apps.agentbrain.engines.realtime.memory import Who
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.vendor import Vendor, accept, refuse
 
 WORDS = "conversation.item.input_audio_transcription"
 
@@ -64,6 +69,27 @@ async def test_the_vendors_times_become_those_of_the_call():
         # The vendor counts its padding before the speech and its wait after it.
         assert (said.started_ms, said.ended_ms) == (2000 + 1000, 2000 + 2000)
         assert said.at_ms == 10_000
+
+
+@pytest.mark.parametrize(
+    ("wire", "refusals", "trail_ms"),
+    [("ga", 0, 900), ("ga", 1, 500), ("preview", 0, 900)],
+)
+@virtually
+async def test_the_wait_after_speech_is_the_one_that_was_agreed(
+    wire, refusals, trail_ms
+):
+    """A vendor that refused our settings waits as long as it likes: its usual."""
+    vendor = Vendor(preview=wire == "preview")
+    answers = [refuse("invalid_value")] * refusals
+    vendor.session_answers = deque([*answers, accept])
+    settings = {"silence_duration_ms": 900}
+    async with Line(settings, vendor=vendor, options=options(wire=wire)) as line:
+        await line.speaks(3000)
+        await utters(line, "u1", 700, 2700)
+        await line.tell(f"{WORDS}.completed", item_id="u1", transcript="hello")
+        (said,) = line.of(CallerSaid)
+        assert said.ended_ms == 2700 - trail_ms
 
 
 @virtually
