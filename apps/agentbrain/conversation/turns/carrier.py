@@ -105,7 +105,7 @@ class Carrier:
         """How far into an item the caller has heard, by the clock and the marks."""
         heard = item.confirmed
         for sent in self._sent:
-            if sent.item is item and sent.plays_at < now:
+            if sent.item is item:
                 heard = max(heard, min(sent.end, sent.start + now - sent.plays_at))
         return heard
 

@@ -293,3 +293,44 @@ def test_listening_sounds_so_far_decide_nothing(line: ByHand) -> None:
     line.send(ev.CallerPartial(1_100, "u1", "uh huh okay"))
     assert line.agent.interruption.held
     assert not line.events("barge_in_confirmed")
+
+
+def test_a_pause_of_the_engine_is_not_counted_as_heard_sound() -> None:
+    line = by_hand()
+    line.starts("resp")
+    line.sounds("resp", 40)
+    line.run(500)
+    line.sounds("resp", 40)
+    line.run(520)
+    interrupt(line)
+    assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [60]
+
+
+def test_a_stopped_response_that_is_told_again_is_not_the_next_one(
+    line: ByHand,
+) -> None:
+    line.run(1_000)
+    interrupt(line)
+    line.starts("resp", "")
+    line.send(ev.AgentAudio(1_010, "resp", "resp-item", UNWANTED * 800))
+    line.starts("next", "")
+    line.sounds("next", 300, "Yes?")
+    line.run(2_000)
+    assert not any(UNWANTED in audio for _, _, audio in line.played)
+    assert line.heard_between(1_000, 2_000) == 300
+
+
+def test_who_speaks_up_before_the_transfer_is_not_transferred() -> None:
+    """All of it was played, but the line has not said so yet."""
+    line = by_hand()
+    line.greeted().mark_delay_ms = 400
+    line.agent.speaking.ask(Reason.ESCALATION, "I will transfer you.", transfer=True)
+    line.send(ev.EngineReported(line.now_ms, "usage"))
+    line.says("resp", 500)
+    line.run(line.now_ms + 600)
+    line.begins_to_speak("u1")
+    line.run(line.now_ms + 600)
+    assert line.kinds(act.TransferCall) == []
+    line.said("u1", "no wait")
+    assert line.kinds(act.TransferCall) == []
+    assert line.ends("r2") == [("interrupted", "caller")]

@@ -249,3 +249,15 @@ def test_the_end_of_speech_that_never_began_is_ignored(line: ByHand) -> None:
     line.stops_speaking("nobody")
     assert "transcript" not in line.timers
     assert not line.agent.caller.floor.busy
+
+
+def test_overdue_words_are_not_asked_for_while_the_caller_goes_on(
+    line: ByHand,
+) -> None:
+    line.begins_to_speak("u1")
+    line.stops_speaking("u1")
+    line.run(line.now_ms + 2_900)
+    line.begins_to_speak("u2")
+    line.run(line.now_ms + 500)
+    assert line.events("transcript_missing")
+    assert len(line.events("response_asked")) == 1

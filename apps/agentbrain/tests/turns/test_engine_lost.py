@@ -297,3 +297,17 @@ def test_sound_without_words_is_asked_for_again_as_a_whole(line: ByHand) -> None
     line.run(500)
     assert line.last_request().request_id == "r1.2"
     assert line.last_request().text == line.kinds(act.Respond)[0].text
+
+
+def test_the_apology_does_not_talk_over_the_caller(line: ByHand) -> None:
+    """A vendor that refuses to answer may still hear."""
+    line.greeted()
+    line.typed("I need an oil change")
+    line.ends_with("r2", FAILED, "insufficient_quota")
+    line.run(line.now_ms + 900)
+    line.says("bridge", 300)
+    line.begins_to_speak("u1")
+    line.run(line.now_ms + 6_000)
+    assert APOLOGY not in [r.text for r in line.kinds(act.Respond)]
+    line.stops_speaking("u1")
+    assert line.last_request().text == APOLOGY

@@ -193,3 +193,10 @@ def test_a_mark_without_a_name_says_nothing(line: ByHand) -> None:
     line.sounds("resp", 60)
     line.send(ev.MarkReturned(0, ""))
     assert line.agent.speaking.ledger.items[0].confirmed == 0
+
+
+def test_a_second_item_does_not_wait_for_the_end_of_the_response(line: ByHand) -> None:
+    line.sounds("resp", 300, "Good morning.", item="i1")
+    line.sounds("resp", 300, "How can I help?", item="i2")
+    line.run(600)
+    assert line.played_ms() == 600
