@@ -95,7 +95,7 @@ async def test_speech_cancels_a_running_reply_when_it_should(connected):
 
 
 async def test_speech_leaves_a_running_reply_alone_when_it_should(connected):
-    reply = Reply("A story that nobody interrupts.", audio_ms=1500)
+    reply = Reply("A story that nobody interrupts.", audio_ms=3000)
     async with connected(replies=(reply,), pace=UNHURRIED) as client:
         await client.listen(interrupt_response=False)
         await client.send("response.create")

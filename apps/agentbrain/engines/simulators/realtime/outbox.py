@@ -62,7 +62,6 @@ class Outbox:
         self._faults = faults
         self._now_ms = now_ms
         self._queue: asyncio.Queue[tuple[float, _Message | _End]] = asyncio.Queue()
-        self._last_due = 0.0
         self._count = 0
         self._ended = False
 
@@ -105,8 +104,7 @@ class Outbox:
         faults = self._faults()
         due = asyncio.get_running_loop().time()
         due += (faults.delay_ms + random.uniform(0, faults.jitter_ms)) / 1000  # noqa: S311
-        self._last_due = max(self._last_due, due)  # late or not, events keep order
-        self._queue.put_nowait((self._last_due, what))
+        self._queue.put_nowait((due, what))
 
     def _disturb(self) -> None:
         """Put what no client should stumble over before every so many-th event."""
