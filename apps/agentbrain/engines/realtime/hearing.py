@@ -39,8 +39,9 @@ class Hearing:
     ``base_ms`` is where that sound began in all the sound of the call.
     """
 
-    def __init__(self, context: CallContext) -> None:
+    def __init__(self, context: CallContext, agent_speaks: Callable[[], bool]) -> None:
         self._context = context
+        self._agent_speaks = agent_speaks
         self.base_ms = 0
         self._open: OrderedDict[str, _Utterance] = OrderedDict()
         self._settled: OrderedDict[str, None] = OrderedDict()
@@ -93,6 +94,8 @@ class Hearing:
         if len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)
         self._context.log.flow("The caller started speaking.", item=item_id)
+        if self._agent_speaks():
+            self._context.log.flow("That interrupts the agent.", item=item_id)
         self._context.emit(CallerSpeechStarted(self._context.now_ms, item_id))
 
     def _speech_stopped(self, event: dict[str, Any]) -> None:

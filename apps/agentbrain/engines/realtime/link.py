@@ -41,7 +41,7 @@ class Link:
         self._context = context
         self._wire = wire
         self.out = Outgoing(wire, context.log)
-        self.hearing = Hearing(context)
+        self.hearing = Hearing(context, self._agent_speaks)
         self.tool_calls = ToolCalls(context, self.out)
         self.replay = Replay(context, self.out, self.tool_calls)
         self.items = SpokenItems(context, self.out, self.replay)
@@ -89,6 +89,10 @@ class Link:
         self.hearing.base_ms = begins_ms
         if audio:
             self.out.audio(audio)
+
+    def _agent_speaks(self) -> bool:
+        still_playing = self._context.now_ms < self.items.played_by_ms
+        return still_playing or not self.responses.quiet
 
     @property
     def quiet(self) -> bool:

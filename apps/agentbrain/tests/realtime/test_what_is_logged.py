@@ -90,6 +90,23 @@ async def test_debugging_tells_the_flow_in_plain_words(told):
 
 
 @virtually
+async def test_debugging_tells_when_the_caller_speaks_over_the_agent(told):
+    async with Line(options=options(debug=True)) as line:
+        await utters(line, "u1", 0, 900)
+        line.respond()
+        await line.begins()
+        await line.sounds(2000)
+        await line.ends()
+        assert "That interrupts the agent." not in told()
+        await line.wait(1000)
+        await utters(line, "u2", 3000, 3900)
+        assert told().count("That interrupts the agent.") == 1
+        await line.wait(1000)
+        await utters(line, "u3", 5000, 5900)
+        assert told().count("That interrupts the agent.") == 1
+
+
+@virtually
 async def test_tracing_tells_each_event_and_how_much_sound_it_held(told):
     async with Line(options=options(trace=True)) as line:
         line.engine.send_audio(b"\x55" * 160)
