@@ -38,6 +38,10 @@ class Bridge:
         self._names: deque[str] = deque(maxlen=_REMEMBERED)
         self._items: deque[str] = deque(maxlen=_REMEMBERED)
 
+    @property
+    def has_voice(self) -> bool:
+        return self._voice is not None
+
     async def start(self, session: EngineSession) -> None:
         self._now_ms = session.now_ms
         if self._voice is not None:

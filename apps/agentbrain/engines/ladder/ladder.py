@@ -1,8 +1,9 @@
 """An engine made of engines: when one is lost for good, the next takes over.
 
 The first rung serves as long as it can. A rung that does not start, is not ready in
-time, is lost for good or whose circuit is open is left for the next one, and never
-climbed back to within the call. Only the loss of the last rung is permanent.
+time, is lost for good, fails one response after the other or whose circuit is open is
+left for the next one, and never climbed back to within the call. Only the loss of the
+last rung is permanent.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from apps.agentbrain.engines.ladder.caller_sound import CallerSound
 from apps.agentbrain.engines.ladder.circuit import CIRCUITS, Circuits, Trial
 from apps.agentbrain.engines.ladder.farewells import Farewells
 from apps.agentbrain.engines.ladder.names import Names
+from apps.agentbrain.engines.ladder.patience import Patience
 from apps.agentbrain.engines.tasks import TaskSet
 
 log = logging.getLogger(__name__)
@@ -54,7 +56,10 @@ class Rung:
 
 
 class Ladder(Engine):
-    """Runs one rung at a time. ``voice`` speaks bridges while no rung is ready."""
+    """Runs one rung at a time.
+
+    ``voice`` speaks bridges while no rung is ready, or the present one has failed.
+    """
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class Ladder(Engine):
         self._sound = CallerSound()
         self._news: list[Callable[[Engine], None]] = []
         self._names = Names()
+        self._patience = Patience()
         self._tasks = TaskSet("engine ladder")
         self._farewells = Farewells()
         self._engine: Engine | None = None
@@ -92,7 +98,9 @@ class Ladder(Engine):
         self._sound.came(audio, engine.send_audio if engine else None)
 
     def respond(self, request: Respond) -> None:
-        if self._engine is not None and self._ready:
+        must_be_heard = request.bridge and self._bridge.has_voice
+        trusted = self._ready and not (must_be_heard and self._patience.failing)
+        if self._engine is not None and trusted:
             self._names.asked(request)
             self._engine.respond(request)
         else:
@@ -187,6 +195,8 @@ class Ladder(Engine):
                     if isinstance(event, EngineLost) and event.permanent:
                         return event.reason
                     self._pass_on(event, rung, trial, limit)
+                    if self._patience.over:
+                        return self._patience.over
         except EngineError as error:
             return str(error)
         except Exception as error:
@@ -219,6 +229,7 @@ class Ladder(Engine):
                 trial.succeeded()
         self._sound.heard(event)
         self._names.saw(event)
+        self._patience.saw(event)
         self._events.put(event)
 
     def _rung_ready(self, rung: Rung) -> None:
@@ -257,6 +268,7 @@ class Ladder(Engine):
         self._engine = None
         self._ready = False
         self._names.leave()
+        self._patience = Patience()
         self._sound.engine_left()
         if engine is not None:
             self._farewells.say(engine)
