@@ -76,6 +76,17 @@ async def test_the_last_second_of_sound_goes_to_both():
 
 
 @virtually
+async def test_what_was_understood_goes_to_one_only():
+    async with Line(options=options(recycle_after_seconds=60)) as line:
+        await line.speaks(59_960)
+        await utters(line, "u1", 58_000, 59_900)
+        await line.tell(f"{WORDS}.completed", item_id="u1", transcript="hello")
+        await line.wait(200)
+        assert len(line.vendor.connections) == 2
+        assert len(line.wire.heard) == 60 * 8
+
+
+@virtually
 async def test_the_old_connection_has_no_say_any_more():
     async with Line(options=options(recycle_after_seconds=60)) as line:
         old = line.wire

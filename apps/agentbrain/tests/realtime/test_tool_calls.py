@@ -148,6 +148,17 @@ async def test_a_result_that_comes_in_a_gap_is_told_with_its_call_afterwards():
 
 
 @virtually
+async def test_a_call_made_again_after_the_gap_does_not_run_again():
+    """F17: a booking is not made twice because a connection broke."""
+    async with Line() as line:
+        await calls(line)
+        line.wire.drop()
+        await line.wait(10_000)
+        await calls(line, "r2", "resp2")
+        assert len(line.of(ToolRequested)) == 1
+
+
+@virtually
 async def test_a_result_that_comes_after_the_gap_brings_its_call_along():
     """F17"""
     async with Line() as line:
