@@ -121,11 +121,15 @@ class _Begun:
         self._waits_for = waits_for
 
     def __await__(self) -> Generator[Any, None, None]:
-        try:
-            yield self._waits_for
-        except BaseException as error:  # a cancellation, above all
+        waits_for = self._waits_for
+        while True:
             try:
-                yield self._work.throw(error)
-            except StopIteration:
+                yield waits_for
+            except BaseException as error:  # a cancellation, above all
+                try:
+                    waits_for = self._work.throw(error)
+                except StopIteration:
+                    return
+            else:
+                yield from self._work.__await__()
                 return
-        yield from self._work.__await__()
