@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -53,9 +52,11 @@ def prepare_speech() -> None:
 
 
 def prepare_speech_in_background() -> None:
-    """Have the first caller of this server wait for nothing."""
-    if settings.AGENT_ENGINE == "local":
-        threading.Thread(target=_try_to_prepare, name="warm-up", daemon=True).start()
+    """Have the first caller of this server wait for nothing.
+
+    Whichever engine serves: the local one takes calls over when that one fails.
+    """
+    threading.Thread(target=_try_to_prepare, name="warm-up", daemon=True).start()
 
 
 def _try_to_prepare() -> None:

@@ -56,8 +56,7 @@ class Command(BaseCommand):
             call_command("load_example")
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        if settings.AGENT_ENGINE == "local":
-            call_command("prepare_speech")
+        call_command("prepare_speech")
         login = ensure_admin()
         if only_prepare:
             self._print(login_line(login) or "There is an administrator already.")
