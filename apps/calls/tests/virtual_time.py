@@ -6,8 +6,10 @@ Work handed to threads is done in place, so nothing real is ever waited for.
 from __future__ import annotations
 
 import asyncio
+import functools
 import heapq
-from collections.abc import Coroutine
+import inspect
+from collections.abc import Callable, Coroutine
 from typing import Any
 from unittest.mock import patch
 
@@ -48,3 +50,16 @@ def run_virtually(work: Coroutine[Any, Any, Any]) -> Any:
         asyncio.Runner(loop_factory=VirtualLoop) as runner,
     ):
         return runner.run(work)
+
+
+def virtually(test: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """Run a coroutine test on a clock that jumps instead of waiting."""
+
+    @functools.wraps(test)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return run_virtually(test(*args, **kwargs))
+
+    # The arguments are the test's; that it is a coroutine must not be seen.
+    del run.__wrapped__
+    run.__signature__ = inspect.signature(test)
+    return run

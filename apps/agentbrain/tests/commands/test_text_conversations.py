@@ -13,8 +13,8 @@ from apps.agentbrain.conversation_test.conversation import Conversation
 from apps.agentbrain.conversation_test.report import closing_lines, percentile
 from apps.agentbrain.conversation_test.utterances import UTTERANCES, utterances
 from apps.agentbrain.tests.dialogue.shop import Shop, make_brain
-from apps.agentbrain.tests.ladder.prompt_time import run_promptly
 from apps.agentbrain.tools.spec import ToolOutcome
+from apps.calls.tests.virtual_time import run_virtually
 
 from .speaker import THINKS_MS, Speaker
 
@@ -31,7 +31,7 @@ class Held:
         self.seconds = 0.0
         self._left = list(engines)
         self._shop = Shop()
-        run_promptly(self._hold(list(utterances(turns, said)), turn_seconds))
+        run_virtually(self._hold(list(utterances(turns, said)), turn_seconds))
 
     async def _hold(self, lines, turn_seconds):
         self.conversation = Conversation(

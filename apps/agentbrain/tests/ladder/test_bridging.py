@@ -18,9 +18,9 @@ from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.fake import ScriptedEngine, expect, speak
 from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.engines.tts.base import Speech, TextToSpeech
+from apps.calls.tests.virtual_time import virtually
 
 from .climber import Climber, Listener, Stuck, lost, wavering
-from .prompt_time import virtually
 
 WAIT = Respond("r1", "One moment, please.", verbatim=True, bridge=True)
 

@@ -13,9 +13,9 @@ from apps.agentbrain.engines.ladder.ladder import Ladder, Rung
 from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.tests.commands.speaker import Speaker
 from apps.agentbrain.tests.dialogue.shop import make_brain
+from apps.calls.tests.virtual_time import virtually
 
 from .climber import Stuck
-from .prompt_time import virtually
 from .test_bridging import SlowVoice
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))

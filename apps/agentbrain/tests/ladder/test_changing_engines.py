@@ -23,6 +23,7 @@ from apps.agentbrain.engines.ladder.ladder import (
     Ladder,
     Rung,
 )
+from apps.calls.tests.virtual_time import virtually
 
 from .climber import (
     Climber,
@@ -34,7 +35,6 @@ from .climber import (
     lost,
     wavering,
 )
-from .prompt_time import virtually
 
 
 @virtually

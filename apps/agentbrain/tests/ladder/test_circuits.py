@@ -18,9 +18,9 @@ from apps.agentbrain.engines.ladder.circuit import (
     Circuits,
     State,
 )
+from apps.calls.tests.virtual_time import virtually
 
 from .climber import Climber, Refused, Stuck, lost
-from .prompt_time import virtually
 
 
 class Clock:

@@ -13,9 +13,9 @@ from apps.agentbrain.conversation.events import (
 from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
 from apps.agentbrain.engines.fake import ScriptedEngine, expect, hear, speak
 from apps.agentbrain.engines.ladder.patience import FAILED_RESPONSES
+from apps.calls.tests.virtual_time import virtually
 
 from .climber import Climber
-from .prompt_time import virtually
 from .test_bridging import WAIT, bridged
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import heapq
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
 
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
@@ -17,7 +14,6 @@ from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.engines.realtime.memory import ConversationMemory
 from apps.agentbrain.engines.realtime.options import RealtimeOptions
 from apps.agentbrain.tests.realtime.vendor import Connection, Vendor
-from apps.calls.tests.virtual_time import VirtualLoop
 
 KEY = "sk-not-a-real-key-4711"
 PERSONA = "You are Ada of the workshop."
@@ -39,27 +35,6 @@ TOOLS = (
         },
     },
 )
-
-
-class _Loop(VirtualLoop):
-    """Does not jump to a timer that was cancelled, only to wait for the next one."""
-
-    def _run_once(self) -> None:
-        while self._scheduled and self._scheduled[0]._cancelled:
-            self._timer_cancelled_count -= 1
-            heapq.heappop(self._scheduled)._scheduled = False
-        super()._run_once()
-
-
-def virtually(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-    """Run a coroutine test in time that jumps instead of passing."""
-
-    @wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        with asyncio.Runner(loop_factory=_Loop) as runner:
-            runner.run(test(*args, **kwargs))
-
-    return run
 
 
 def options(**changed: Any) -> RealtimeOptions:

@@ -10,7 +10,8 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
-from apps.agentbrain.tests.realtime.line import PERSONA, Line, virtually
+from apps.agentbrain.tests.realtime.line import PERSONA, Line
+from apps.calls.tests.virtual_time import virtually
 
 
 @virtually

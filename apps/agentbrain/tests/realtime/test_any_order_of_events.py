@@ -19,8 +19,9 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ToolRequested,
 )
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS
+from apps.calls.tests.virtual_time import virtually
 
 number = st.integers(1, 3)
 status = st.sampled_from(["completed", "cancelled", "failed", "incomplete", "odd"])

@@ -8,7 +8,8 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
+from apps.calls.tests.virtual_time import virtually
 
 
 @virtually

@@ -14,8 +14,9 @@ from apps.agentbrain.conversation.events import (
     EngineReported,
 )
 from apps.agentbrain.engines.realtime.memory import Who
-from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.line import Line, options
 from apps.agentbrain.tests.realtime.vendor import Vendor, accept, refuse
+from apps.calls.tests.virtual_time import virtually
 
 WORDS = "conversation.item.input_audio_transcription"
 

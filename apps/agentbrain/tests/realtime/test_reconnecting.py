@@ -16,10 +16,11 @@ from apps.agentbrain.conversation.events import (
 from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.realtime.backoff import wait_seconds
 from apps.agentbrain.engines.realtime.failures import ConnectionLost
-from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.line import Line, options
 from apps.agentbrain.tests.realtime.real_server import others
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
 from apps.agentbrain.tests.realtime.vendor import Vendor
+from apps.calls.tests.virtual_time import virtually
 
 
 async def talked(line: Line) -> None:

@@ -10,9 +10,10 @@ from apps.agentbrain.conversation.events import (
     EngineReported,
 )
 from apps.agentbrain.engines.realtime.failures import ConnectionLost
-from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.line import Line, options
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
 from apps.agentbrain.tests.realtime.test_reconnecting import talked, told
+from apps.calls.tests.virtual_time import virtually
 
 HOUR_MS = 60 * 60 * 1000
 

@@ -11,7 +11,8 @@ from apps.agentbrain.conversation.events import (
     ResponseStatus,
 )
 from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
+from apps.calls.tests.virtual_time import virtually
 
 
 @virtually

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from apps.agentbrain.conversation.events import EngineReported
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
+from apps.calls.tests.virtual_time import virtually
 
 
 def limits(requests_left: int, tokens_left: int) -> list[dict]:

@@ -10,8 +10,9 @@ import pytest
 from apps.agentbrain.conversation.events import EngineReady, EngineReported
 from apps.agentbrain.engines.base import EngineError, EngineSession
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
-from apps.agentbrain.tests.realtime.line import PERSONA, Line, options, virtually
+from apps.agentbrain.tests.realtime.line import PERSONA, Line, options
 from apps.agentbrain.tests.realtime.vendor import Vendor, accept, refuse
+from apps.calls.tests.virtual_time import virtually
 
 
 @virtually

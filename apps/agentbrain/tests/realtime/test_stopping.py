@@ -10,9 +10,10 @@ import pytest
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
 from apps.agentbrain.engines.base import EngineError, EngineSession
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
-from apps.agentbrain.tests.realtime.line import options, virtually
+from apps.agentbrain.tests.realtime.line import options
 from apps.agentbrain.tests.realtime.real_server import admit, others, vendor
 from apps.agentbrain.tests.realtime.vendor import Vendor
+from apps.calls.tests.virtual_time import virtually
 
 
 async def started(chosen) -> RealtimeEngine:

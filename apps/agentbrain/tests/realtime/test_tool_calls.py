@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from apps.agentbrain.conversation.events import ToolRequested
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
+from apps.calls.tests.virtual_time import virtually
 
 CALL = {
     "id": "f1",

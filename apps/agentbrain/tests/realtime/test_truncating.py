@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from apps.agentbrain.tests.realtime.line import Line, virtually
+from apps.agentbrain.tests.realtime.line import Line
+from apps.calls.tests.virtual_time import virtually
 
 
 async def spoken(line: Line, ms: int, words: str = "one two three four") -> None:

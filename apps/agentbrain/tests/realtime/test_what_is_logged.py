@@ -8,10 +8,11 @@ import pytest
 
 from apps.agentbrain.engines.base import EngineSession
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
-from apps.agentbrain.tests.realtime.line import KEY, Line, options, virtually
+from apps.agentbrain.tests.realtime.line import KEY, Line, options
 from apps.agentbrain.tests.realtime.real_server import vendor
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
 from apps.agentbrain.tests.realtime.test_tool_calls import calls
+from apps.calls.tests.virtual_time import virtually
 
 # The test's own server and loop.
 _NOT_OURS = {"websockets.server", "asyncio"}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from apps.agentbrain.tests.realtime.line import Line, options, virtually
+from apps.agentbrain.tests.realtime.line import Line, options
 from apps.agentbrain.tests.realtime.sdk import must_be_client_event
 from apps.agentbrain.tests.realtime.test_tool_calls import calls
 from apps.agentbrain.tests.realtime.vendor import Vendor
+from apps.calls.tests.virtual_time import virtually
 
 KINDS = {
     "session.update",
