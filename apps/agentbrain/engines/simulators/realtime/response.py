@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from apps.agentbrain.engines.base import EngineError
@@ -21,6 +20,9 @@ from apps.agentbrain.engines.simulators.realtime.model import (
     Prompt,
     Say,
 )
+from apps.agentbrain.engines.simulators.realtime.pieces import halves, in_parts
+from apps.agentbrain.engines.simulators.realtime.plan import Plan
+from apps.agentbrain.engines.simulators.realtime.response_shape import response_shape
 from apps.agentbrain.engines.simulators.realtime.stage import Stage
 from apps.agentbrain.engines.simulators.realtime.usage import (
     response_usage,
@@ -36,23 +38,6 @@ from apps.agentbrain.engines.simulators.realtime.writing import (
 )
 
 _LIMITS: Final = (("requests", 10_000), ("tokens", 2_000_000))
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a response was asked to be. ``input`` replaces the conversation."""
-
-    instructions: str
-    tools: Sequence[Mapping[str, Any]]
-    tool_choice: Any
-    modality: str
-    audio_format: Mapping[str, Any]
-    voice: Any
-    max_output_tokens: int | str
-    metadata: Mapping[str, str] | None = None
-    in_conversation: bool = True
-    input: tuple[Entry, ...] | None = None
-    outputs: tuple[Output, ...] = field(default=())  # instead of asking the model
 
 
 class Response:
@@ -170,7 +155,7 @@ class Response:
         )
         outputs = list(await self._stage.model.answer(prompt))
         if outputs and isinstance(outputs[0], Say) and self._takes("two_items"):
-            outputs[:1] = _halves(outputs[0])
+            outputs[:1] = halves(outputs[0])
         return outputs
 
     async def _say(self, say: Say) -> None:
@@ -184,7 +169,7 @@ class Response:
         )
         self._begin(item)
         if written:
-            for word in _in_parts(say.text, say.text.count(" ") + 1):
+            for word in in_parts(say.text, say.text.count(" ") + 1):
                 self._spend(text=text_tokens(word))
                 item.say(word)
                 await asyncio.sleep(0)
@@ -206,7 +191,7 @@ class Response:
         """Words and sound in step."""
         step = samples_of_ms(self._stage.pace.delta_ms)
         count = max(1, -(-len(spoken.pcm) // step))
-        for number, words in enumerate(_in_parts(spoken.text, count)):
+        for number, words in enumerate(in_parts(spoken.text, count)):
             pcm = spoken.pcm[number * step : (number + 1) * step]
             yield words, encoder.feed(pcm)
 
@@ -277,7 +262,9 @@ class Response:
             self.plan.instructions, self._entries, self._cached, self._text, self._audio
         )
         self.input_tokens = usage["input_tokens"]
-        done = self._shape(status, details, None if status == "failed" else usage)
+        done = self._shape(
+            status, details=details, usage=None if status == "failed" else usage
+        )
         self._put("response.done", response=done)
         self._on_done(self)
 
@@ -295,29 +282,15 @@ class Response:
             self._stage.tell(fault)
         return taken
 
-    def _shape(
-        self,
-        status: str,
-        details: dict[str, Any] | None = None,
-        usage: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        plan = self.plan
-        in_conversation = self._stage.conversation.id if plan.in_conversation else None
-        voice = plan.voice["id"] if isinstance(plan.voice, dict) else plan.voice
-        output = {"format": plan.audio_format, "voice": voice}
-        return {
-            "id": self.id,
-            "object": "realtime.response",
-            "status": status,
-            "status_details": details,
-            "output": copy.deepcopy(self._output),
-            "conversation_id": in_conversation,
-            "output_modalities": [plan.modality],
-            "max_output_tokens": plan.max_output_tokens,
-            "audio": {"output": output},
-            "usage": usage,
-            "metadata": plan.metadata,
-        }
+    def _shape(self, status: str, **more: dict[str, Any] | None) -> dict[str, Any]:
+        return response_shape(
+            self.id,
+            self.plan,
+            status,
+            conversation_id=self._stage.conversation.id,
+            output=self._output,
+            **more,
+        )
 
     def _put(self, kind: str, **fields: Any) -> None:
         self._stage.outbox.put({"type": kind, **fields})
@@ -334,21 +307,3 @@ async def _as_known(entry: Entry) -> Item:
     heard = await asyncio.shield(entry.words)
     content = [{"type": "input_audio", "transcript": heard}]
     return {**entry.item, "content": content}
-
-
-def _halves(say: Say) -> list[Output]:
-    first, second = _in_parts(say.text, 2)
-    length_ms = None if say.audio_ms is None else say.audio_ms // 2
-    return [Say(first, length_ms), Say(second, length_ms)]
-
-
-def _in_parts(text: str, count: int) -> Iterator[str]:
-    """The text in so many parts, cut between words; some may be empty."""
-    words = [
-        f" {word}" if number else word for number, word in enumerate(text.split(" "))
-    ]
-    given = 0
-    for part in range(1, count + 1):
-        upto = -(-len(words) * part // count)  # words never lag behind their sound
-        yield "".join(words[given:upto])
-        given = upto

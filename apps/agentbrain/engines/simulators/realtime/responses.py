@@ -16,12 +16,9 @@ from apps.agentbrain.engines.simulators.realtime.formats import (
     samples_of_ms,
 )
 from apps.agentbrain.engines.simulators.realtime.model import Say
-from apps.agentbrain.engines.simulators.realtime.response import Plan, Response
-from apps.agentbrain.engines.simulators.realtime.settings import (
-    Settings,
-    check_metadata,
-    check_ranges,
-)
+from apps.agentbrain.engines.simulators.realtime.plan import Plan, plan_of
+from apps.agentbrain.engines.simulators.realtime.response import Response
+from apps.agentbrain.engines.simulators.realtime.settings import Settings
 from apps.agentbrain.engines.simulators.realtime.stage import Stage
 from apps.agentbrain.engines.simulators.realtime.wire import Refused, new_id
 from apps.agentbrain.engines.tasks import TaskSet
@@ -50,7 +47,7 @@ class Responses:
 
     def create(self, settings: Settings, asked: Mapping[str, Any]) -> None:
         """Begin a response. Raises ``Refused``."""
-        plan = self._plan(settings, asked)
+        plan = plan_of(self._stage.conversation, settings, asked)
         if plan.in_conversation:
             self._check_free()
         if self._stage.budget.take_for("never_start", self._begun):
@@ -161,46 +158,3 @@ class Responses:
                 self._stage.outbox.put(event)
 
         self._tasks.start(send())
-
-    def _plan(self, settings: Settings, asked: Mapping[str, Any]) -> Plan:
-        check_ranges(asked, "response")
-        check_metadata(asked.get("metadata") or {})
-        conversation = asked.get("conversation") or "auto"
-        if conversation not in ("auto", "none"):
-            message = f"Invalid value: '{conversation}'. Use 'auto' or 'none'."
-            raise Refused("invalid_value", message, param="response.conversation")
-
-        def chosen(name: str) -> Any:
-            value = asked.get(name)
-            return settings[name] if value is None else value
-
-        output = (asked.get("audio") or {}).get("output") or {}
-        spoken = {**settings["audio"]["output"], **output}
-        return Plan(
-            instructions=chosen("instructions"),
-            tools=chosen("tools"),
-            tool_choice=chosen("tool_choice"),
-            modality=chosen("output_modalities")[0],
-            audio_format=spoken["format"],
-            voice=spoken["voice"],
-            max_output_tokens=chosen("max_output_tokens"),
-            metadata=asked.get("metadata"),
-            in_conversation=conversation == "auto",
-            input=self._input(asked.get("input")),
-        )
-
-    def _input(self, given: list[dict[str, Any]] | None) -> tuple[Entry, ...] | None:
-        if given is None:
-            return None
-        entries = []
-        for number, item in enumerate(given):
-            if item["type"] != "item_reference":
-                entries.append(Entry({"id": new_id("item"), **item}))
-                continue
-            entry = self._stage.conversation.find(item["id"])
-            if entry is None:
-                message = f"The item with id '{item['id']}' does not exist."
-                param = f"response.input[{number}].id"
-                raise Refused("invalid_value", message, param=param)
-            entries.append(entry)
-        return tuple(entries)

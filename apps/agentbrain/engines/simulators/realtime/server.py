@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http
+import itertools
 import json
 import logging
 from collections.abc import Callable
@@ -44,6 +45,7 @@ AZURE_PREVIEW_PATH: Final = "/openai/realtime"
 _PATHS: Final = (OPENAI_PATH, AZURE_PATH, AZURE_PREVIEW_PATH)
 _REFUSED_CODE: Final = 4000
 _CLOSE_SECONDS: Final = 1.0
+_KEPT_SESSIONS: Final = 100  # of a server that runs for long
 
 
 class RealtimeSimulator:
@@ -79,6 +81,7 @@ class RealtimeSimulator:
         self._kept_events = kept_events
         self._refuse_until = 0.0
         self._server: Server | None = None
+        self._numbers = itertools.count(1)
         self.sessions: list[SessionRecord] = []
 
     @classmethod
@@ -158,10 +161,12 @@ class RealtimeSimulator:
         query = parse_qs(parts.query)
         model = (query.get("model") or query.get("deployment") or [""])[0]
         record = SessionRecord(
-            len(self.sessions) + 1, socket.request.path, model, self._kept_events
+            next(self._numbers), socket.request.path, model, self._kept_events
         )
         record.opened_seconds = asyncio.get_running_loop().time()
         self.sessions.append(record)
+        if self._kept_events is not None:
+            del self.sessions[:-_KEPT_SESSIONS]
         say = _Narrator(self._tell, record.number)
         say(f"opened by {socket.remote_address}: {parts.path} model {model or 'none'}")
         try:

@@ -10,6 +10,8 @@ from apps.agentbrain.engines.simulators.realtime.faults import FaultBudget
 from apps.agentbrain.engines.simulators.realtime.model import Model
 from apps.agentbrain.engines.simulators.realtime.outbox import Outbox
 from apps.agentbrain.engines.simulators.realtime.voices import Mouth
+from apps.agentbrain.engines.simulators.realtime.wire import Refused
+from apps.agentbrain.engines.tasks import TaskSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One connection, as its responses see it.
+    """One connection, as its parts see it.
 
-    ``drop`` cuts the connection as the faults say; ``tell`` narrates a fault.
+    ``drop`` cuts the connection as the faults say, ``tell`` narrates a fault, and
+    ``refuse`` tells the client that something of its making cannot be.
     """
 
     outbox: Outbox
@@ -43,5 +46,7 @@ class Stage:
     pace: Pace
     model: Model
     mouth: Mouth
+    tasks: TaskSet
     drop: Callable[[], None]
     tell: Callable[[str], None]
+    refuse: Callable[[Refused], None]

@@ -70,7 +70,7 @@ def check_event(event: Event) -> None:
         raise _missing("type")
     if not isinstance(kind, str) or kind not in CLIENT_EVENTS:
         known = ", ".join(f"'{name}'" for name in sorted(CLIENT_EVENTS))
-        message = f"Invalid value: {kind!r}. Supported values are: {known}."
+        message = f"Invalid value: {kind!r:.80}. Supported values are: {known}."
         raise Refused("invalid_value", message, param="type")
     match kind:
         case "input_audio_buffer.append":
