@@ -48,6 +48,24 @@ def test_a_plain_test_talks_to_it_and_reads_its_records():
     assert record.session_id == record.sent_of("session.created")[0]["session"]["id"]
 
 
+def test_a_server_that_runs_for_long_keeps_the_last_events_and_counts_all():
+    lines = []
+    with RealtimeSimulator.run_in_thread(
+        pace=AT_ONCE, kept_events=3, tell=lines.append
+    ) as server:
+        with dial(server) as socket:
+            for _ in range(5):
+                socket.send('{"type": "input_audio_buffer.clear"}')
+            for _ in range(5):
+                until(socket, "input_audio_buffer.cleared")
+        server.wait_until(lambda: server.sessions[0].closed, seconds=5)
+        record = server.sessions[0]
+
+    assert record.received_types() == ["input_audio_buffer.clear"] * 3
+    assert (record.received_count, record.sent_count) == (5, 6)
+    assert lines[-1] == "session 1: closed (1000): 5 events in, 6 out"
+
+
 def test_its_faults_can_change_while_it_runs():
     with RealtimeSimulator.run_in_thread(pace=AT_ONCE) as server:
         with dial(server) as socket:

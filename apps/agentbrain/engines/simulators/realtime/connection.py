@@ -101,7 +101,7 @@ class Connection:
             async for message in self._socket:
                 self._take(message)
                 limit = self._budget.faults.stop_reading_after
-                if limit and len(self._record.received) >= limit:
+                if limit and self._record.received_count >= limit:
                     self._provoke("stop_reading_after")
                     await asyncio.get_running_loop().create_future()
                 await asyncio.sleep(0)  # a flood of one client is not all there is
@@ -115,9 +115,9 @@ class Connection:
             try:
                 event = read_event(message)
             except Refused:
-                self._record.received.append(Recorded(self._now_ms(), raw=message))
+                self._record.note_received(Recorded(self._now_ms(), raw=message))
                 raise
-            self._record.received.append(Recorded(self._now_ms(), event))
+            self._record.note_received(Recorded(self._now_ms(), event))
             general = self._dialect.incoming(event)
             check_event(general)
             self._session.handle(general)

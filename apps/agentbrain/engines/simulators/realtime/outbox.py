@@ -92,7 +92,7 @@ class Outbox:
                 await self._close(what)
                 return
             raw = b"" if what.event else what.text
-            self._record.sent.append(Recorded(self._now_ms(), what.event, raw))
+            self._record.note_sent(Recorded(self._now_ms(), what.event, raw))
             try:
                 await self._socket.send(what.text)
             except ConnectionClosed:

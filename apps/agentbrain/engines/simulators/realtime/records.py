@@ -41,12 +41,22 @@ class SessionRecord:
     closed: bool = False
     close_code: int | None = None
     faults: list[str] = field(default_factory=list)
+    received_count: int = 0
+    sent_count: int = 0
     received: deque[Recorded] = field(init=False)
     sent: deque[Recorded] = field(init=False)
 
     def __post_init__(self) -> None:
         self.received = deque(maxlen=self.limit)
         self.sent = deque(maxlen=self.limit)
+
+    def note_received(self, entry: Recorded) -> None:
+        self.received_count += 1
+        self.received.append(entry)
+
+    def note_sent(self, entry: Recorded) -> None:
+        self.sent_count += 1
+        self.sent.append(entry)
 
     def sent_of(self, kind: str) -> list[Event]:
         """Events of one type that the server sent, in order."""

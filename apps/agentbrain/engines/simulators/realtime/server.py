@@ -179,8 +179,8 @@ class RealtimeSimulator:
             record.closed = True
             record.close_code = socket.close_code
             say(
-                f"closed ({record.close_code}): {len(record.received)} events in, "
-                f"{len(record.sent)} out"
+                f"closed ({record.close_code}): {record.received_count} events in, "
+                f"{record.sent_count} out"
             )
 
     async def _run(
