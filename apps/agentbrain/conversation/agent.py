@@ -140,7 +140,7 @@ class Agent:
 
     def _leave(self) -> Leave:
         """Whose wishes may begin: nobody's while the caller is speaking."""
-        if self.caller.floor.speaking or self.interruption.held:
+        if self.caller.floor.speaking:
             return Leave.NOBODY
         if not self.ready or self.engine.lost_for_good:
             return Leave.BRIDGE

@@ -47,6 +47,18 @@ def test_what_was_generated_is_heard_and_the_rest_goes_on(line: ByHand) -> None:
     assert " ".join(heard) == greeting
 
 
+def test_a_response_of_the_lost_connection_is_a_ghost_on_the_new_one(
+    line: ByHand,
+) -> None:
+    line.starts("resp")
+    line.sounds("resp", 400, "Thank you")
+    lose(line)
+    line.run(500)
+    back(line)
+    line.starts("resp", "")
+    assert line.kinds(act.CancelResponse) == [act.CancelResponse("", "resp")]
+
+
 def test_words_a_model_chose_itself_go_on_where_they_stopped(line: ByHand) -> None:
     line.starts("resp")
     line.sounds("resp", 600, "Hello my friend, how")

@@ -56,6 +56,13 @@ def test_a_fast_engine_costs_one_chunk_one_mark_and_one_timer_every_100_ms(
     assert len(paced) == 10
 
 
+def test_what_is_complete_costs_no_timers_beyond_its_pace(line: ByHand) -> None:
+    line.sounds("resp", 2_000)
+    line.ends_with("resp")
+    line.run(1_500)
+    assert {timer.name for timer in line.since(1, act.SetTimer)} == {"pace"}
+
+
 def test_between_timers_a_fast_engines_frames_cause_nothing_at_all(
     line: ByHand,
 ) -> None:

@@ -141,6 +141,27 @@ def test_a_wish_refused_many_times_in_a_row_is_said_in_the_end(line: ByHand) -> 
     assert len(line.events("response_requeued")) == 6
 
 
+def test_the_pauses_between_refusals_grow(line: ByHand) -> None:
+    for pause_ms in (250, 500, 1_000, 2_000, 2_000):
+        line.ends_with(line.last_request().request_id, FAILED, ALREADY_ACTIVE)
+        asked = len(line.requests())
+        line.run(line.now_ms + pause_ms - 1)
+        assert len(line.requests()) == asked
+        line.run(line.now_ms + 1)
+        assert len(line.requests()) == asked + 1
+
+
+def test_what_waits_when_the_call_is_ended_is_dropped_for_that(line: ByHand) -> None:
+    line.greeted()
+    line.agent.speaking.ask(Reason.GOODBYE, "Goodbye.", end_call=True)
+    line.send(ev.EngineReported(line.now_ms, "usage"))
+    line.says("bye", 500)
+    line.send(ev.StaffSaid(line.now_ms, "one more thing", "sam"))
+    line.run(line.now_ms + 600)
+    assert line.hung_up == "goodbye"
+    assert line.ends("r3") == [("dropped", "call_ending")]
+
+
 def test_a_wish_refused_for_ever_is_dropped_when_it_is_stale(line: ByHand) -> None:
     while not line.ends("r1"):
         line.ends_with(line.last_request().request_id, FAILED, ALREADY_ACTIVE)

@@ -26,6 +26,7 @@ def test_one_that_never_starts_is_cancelled_by_its_request_and_asked_once_more(
     assert line.requests() == ["r1", "r1.2"]
     line.run(20_000)
     assert line.ends("r1") == [("dropped", "never_started")]
+    assert line.requests() == ["r1", "r1.2"]
 
 
 def test_one_that_starts_and_never_sounds_is_cancelled_by_its_id(line: ByHand) -> None:
@@ -262,6 +263,11 @@ def test_the_end_of_a_stopped_response_without_id_is_not_the_next_ones() -> None
     line.says("", 400)
     line.run(2_000)
     assert line.ends("r2") == [("heard", "")]
+
+
+def test_an_end_without_a_start_is_no_answer(line: ByHand) -> None:
+    line.ends_with("r1")
+    assert line.requests() == ["r1", "r1.2"]
 
 
 def test_an_end_that_names_the_request_needs_no_start(line: ByHand) -> None:
