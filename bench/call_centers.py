@@ -48,5 +48,6 @@ class CallCenter(RunningServer):
                 *(sys.executable, "-m", "uvicorn", "callcenter.asgi:application"),
                 *("--host", "127.0.0.1", "--port", str(self.port)),
                 *("--no-access-log", "--log-level", "warning"),
+                *("--ws", "apps.calls.telephony.uvicorn_protocol:StraightProtocol"),
             )
         super()._spawn(name, command)

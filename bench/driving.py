@@ -21,17 +21,21 @@ class Watch:
 
     usage: Usage
     cpu_seconds: float = 0.0
+    system_seconds: float = 0.0
     load_cpu_seconds: float = 0.0
     peak_bytes: int = 0
     after_each_hundred: list[int] = field(default_factory=list)
     _cpu_before: float = 0.0
+    _system_before: float = 0.0
 
     def told(self, event: dict[str, Any]) -> None:
         match event["event"]:
             case "measuring":
                 self._cpu_before = self.usage.cpu_seconds()
+                self._system_before = self.usage.system_seconds()
             case "measured":
                 self.cpu_seconds = self.usage.cpu_seconds() - self._cpu_before
+                self.system_seconds = self.usage.system_seconds() - self._system_before
                 self.load_cpu_seconds = event["own_cpu_seconds"]
                 self.peak_bytes = self.usage.memory_bytes()
             case "ended":

@@ -189,6 +189,9 @@ class Bench:
             "seconds": seconds,
             "cpu_percent_of_a_core": round(100 * watch.cpu_seconds / seconds, 1),
             "cpu_percent_per_call": round(100 * watch.cpu_seconds / seconds / calls, 3),
+            "cpu_system_share": round(
+                watch.system_seconds / max(watch.cpu_seconds, 0.01), 2
+            ),
             "memory_mib_per_call": round(
                 (watch.peak_bytes - idle_bytes) / calls / 2**20, 2
             ),

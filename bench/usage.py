@@ -27,6 +27,15 @@ class Usage:
                 ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))
         return ticks / _TICKS_PER_SECOND
 
+    def system_seconds(self) -> float:
+        """The system's part of it: sockets, above all."""
+        ticks = 0
+        for pid in self._pids():
+            with suppress(OSError):
+                fields = _stat(pid)
+                ticks += int(fields[12]) + int(fields[14])
+        return ticks / _TICKS_PER_SECOND
+
     def memory_bytes(self) -> int:
         """Proportional set size: shared pages are counted once in all."""
         total = 0

@@ -12,6 +12,7 @@ from .opening import open_session
 from .switchboard import Switchboard, switchboard
 from .telephony.browser import BrowserSocket
 from .telephony.socket import CallerSocket, OpenSession, Receive
+from .telephony.straight import straight_road
 from .telephony.transport import POLICY_VIOLATION, BoundedSender, Send
 from .telephony.twilio import TwilioSocket
 from .telephony.twilio_signature import upgrade_is_genuine
@@ -43,9 +44,9 @@ class CallerConsumer:
             await _refuse(scope, receive, send, why)
             return
         sender = BoundedSender(send)
-        await self.socket(
-            receive, sender, self._switchboard, self._open_session
-        ).serve()
+        socket = self.socket(receive, sender, self._switchboard, self._open_session)
+        socket.straight_road = straight_road(scope)
+        await socket.serve()
 
     async def refusal(self, scope: Scope) -> str:
         """Why this socket may not be opened; empty if it may."""

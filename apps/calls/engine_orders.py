@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 
@@ -31,14 +30,12 @@ class EngineOrders:
             self._loop.call_soon(self._give_late)
         self._late.append((order, arguments))
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """The engine is reporting."""
         self._reports += 1
-        try:
-            yield
-        finally:
-            self._reports -= 1
+
+    def __exit__(self, *error: object) -> None:
+        self._reports -= 1
 
     def _give_late(self) -> None:
         while self._late:

@@ -380,7 +380,7 @@ class CallSession:
         """An event of the engine, which may be in the middle of its work."""
         if not isinstance(event, happened.AgentAudio):
             self._follow(event)
-        with self._orders.held():
+        with self._orders:
             self._driver.post(event)
 
     def _follow(self, event: happened.Event) -> None:

@@ -28,6 +28,7 @@ from apps.calls.session import CallSession
 from apps.calls.switchboard import Switchboard
 
 from .faults import RemoteProtocolError
+from .straight import AskForStraight
 from .transport import POLICY_VIOLATION, SERVER_ERROR, BoundedSender, Transport
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class CallerSocket(ABC):
         self._open_session = open_session
         self._session: CallSession | None = None
         self._backlog: deque[Report] = deque(maxlen=LONGEST_BACKLOG)
+        self.straight_road: AskForStraight | None = None
         self._started = asyncio.Event()
         self._warned: set[str] = set()
         self._garbage = 0
@@ -181,6 +183,8 @@ class CallerSocket(ABC):
             self._session = session
             while self._backlog:
                 self._backlog.popleft()(session)
+            if self.straight_road is not None:
+                self.straight_road(self._take)
             reader.add_done_callback(lambda _: session.line_lost("stream lost"))
             await session.run(first)
         # The other side answers our close; one that never does is left behind.
@@ -201,6 +205,14 @@ class CallerSocket(ABC):
                 if self._garbage > MOST_GARBAGE:
                     self._give_up()
                     return
+
+    def _take(self, text: str) -> bool:
+        """Take a message on the straight road; faults are dealt with on the other."""
+        try:
+            self.read({"text": text})
+        except (Refused, RemoteProtocolError):
+            return False
+        return True
 
     async def _faulty(self, fault: RemoteProtocolError) -> None:
         """Ignore the message; one log line a kind."""

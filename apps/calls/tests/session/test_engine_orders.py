@@ -21,7 +21,7 @@ def test_an_order_that_follows_from_a_report_waits_for_its_end_and_keeps_its_pla
     async def scenario():
         given = []
         orders = EngineOrders(given.append)
-        with orders.held():
+        with orders:
             orders.give(given.append, 1)
             assert given == []
         orders.give(given.append, 2)
@@ -42,7 +42,7 @@ def test_a_late_order_that_fails_is_told_and_does_not_hold_up_the_next():
         def broken():
             raise RuntimeError("a bug")
 
-        with orders.held():
+        with orders:
             orders.give(broken)
             orders.give(given.append, 1)
         await asyncio.sleep(0)
