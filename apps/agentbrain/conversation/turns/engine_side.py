@@ -124,8 +124,7 @@ class EngineSide:
         self.interruption.reject("engine lost")
         self._escalate(reason)
         self.responses.lost_for_good()
-        if not self.speaking.taken_over:
-            self._apologise()
+        self._apologise()
 
     def _apologise(self) -> None:
         self.speaking.ask(

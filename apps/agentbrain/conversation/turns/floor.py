@@ -36,7 +36,7 @@ class CallerFloor:
         for item in older:
             self.stopped(item, at_ms)
         self.awaiting.pop(item_id, None)
-        self.speaking.setdefault(item_id, at_ms)
+        self.speaking[item_id] = at_ms
         return bool(older)
 
     def stopped(self, item_id: str, at_ms: int) -> bool:

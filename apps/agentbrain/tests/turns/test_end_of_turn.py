@@ -261,3 +261,36 @@ def test_overdue_words_are_not_asked_for_while_the_caller_goes_on(
     line.run(line.now_ms + 500)
     assert line.events("transcript_missing")
     assert len(line.events("response_asked")) == 1
+
+
+def test_a_nudge_that_could_not_be_said_soon_is_not_said_late(line: ByHand) -> None:
+    line.agent.speaking.ask(Reason.NUDGE, "Are you still there?")
+    line.begins_to_speak("u1")
+    line.run(line.now_ms + 5_100)
+    assert line.ends("r2") == [("dropped", "stale")]
+
+
+def test_a_caller_who_speaks_is_nudged_from_the_start_again(line: ByHand) -> None:
+    line.engine_silent = False
+    line.ms_per_word = 50
+    line.run(25_000)
+    assert [e.data["count"] for e in line.events("nudge")] == [1, 2]
+    line.typed("I need an oil change")
+    line.run(line.now_ms + 12_000)
+    assert [e.data["count"] for e in line.events("nudge")] == [1, 2, 1]
+    assert line.hung_up == ""
+
+
+def test_words_so_far_of_nobody_start_no_clock(line: ByHand) -> None:
+    line.send(ev.CallerPartial(line.now_ms, "nobody", "hello"))
+    assert "utterance" not in line.timers
+
+
+def test_a_pause_ends_an_entry_of_keys(line: ByHand) -> None:
+    for digit in "12":
+        line.send(ev.KeyPressed(line.now_ms, digit))
+        line.run(line.now_ms + 1_000)
+    assert line.requests() == ["r1"]
+    line.run(line.now_ms + 1_600)
+    assert line.requests() == ["r1", "r2"]
+    assert any(t.text == "[keys] 12" for t in line.turns().values())

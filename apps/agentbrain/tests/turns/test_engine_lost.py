@@ -323,3 +323,58 @@ def test_the_apology_does_not_talk_over_the_caller(line: ByHand) -> None:
     assert APOLOGY not in [r.text for r in line.kinds(act.Respond)]
     line.stops_speaking("u1")
     assert line.last_request().text == APOLOGY
+
+
+def test_a_bridge_that_waits_is_pointless_once_the_engine_is_back(
+    line: ByHand,
+) -> None:
+    line.ends_with("r1", FAILED, "insufficient_quota")
+    line.run(500)
+    line.begins_to_speak("u1")
+    line.run(1_500)
+    assert [e.data["reason"] for e in line.events("response_asked")][1:] == ["bridge"]
+    back(line)
+    assert line.ends("r2") == [("dropped", "engine_ready")]
+
+
+def test_what_is_held_is_heard_on_when_nobody_will_listen_any_more(
+    line: ByHand,
+) -> None:
+    line.starts("resp")
+    line.sounds("resp", 2_000, "Thank you for calling")
+    line.run(1_000)
+    line.begins_to_speak("u1")
+    line.run(1_300)
+    lose(line, permanent=True)
+    line.run(1_500)
+    assert line.heard_between(1_300, 1_500) == 200
+
+
+def test_a_call_that_is_being_closed_needs_no_bridge(line: ByHand) -> None:
+    line.greeted()
+    line.agent.speaking.ask(Reason.GOODBYE, "Goodbye.", end_call=True)
+    line.send(ev.EngineReported(line.now_ms, "usage"))
+    line.says("bye", 300)
+    line.run(line.now_ms + 400)
+    lose(line)
+    line.run(line.now_ms + 2_000)
+    assert len(line.events("response_asked")) == 2
+
+
+def test_a_bridge_that_sounds_already_is_heard_to_its_end(line: ByHand) -> None:
+    line.greeted()
+    lose(line)
+    line.run(line.now_ms + 800)
+    line.says("bridge", 600)
+    line.run(line.now_ms + 100)
+    back(line)
+    line.run(line.now_ms + 600)
+    assert line.ends("r2") == [("heard", "")]
+
+
+def test_who_speaks_with_staff_hears_no_bridge(line: ByHand) -> None:
+    line.greeted()
+    line.send(ev.StaffTookOver(line.now_ms, "sam"))
+    lose(line)
+    line.run(line.now_ms + 3_000)
+    assert len(line.events("response_asked")) == 1

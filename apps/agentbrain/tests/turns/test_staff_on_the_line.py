@@ -78,6 +78,8 @@ def test_taking_over_during_a_hold_settles_it(line: ByHand) -> None:
     line.run(500)
     line.begins_to_speak("u1")
     line.send(ev.StaffTookOver(600, "sam"))
+    assert not line.agent.interruption.held
+    assert "false_interruption" not in line.timers
     line.stops_speaking("u1")
     line.said("u1", "hello")
     line.run(9_000)
