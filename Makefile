@@ -23,6 +23,7 @@ run: setup
 
 test: setup
 	@sh .ci/browser
+	@sh .ci/outside-client
 	@$(BIN)/python -m pytest
 
 check: setup

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from callcenter.testing.environment import ROOT
+
 _CONNECT_SECONDS = 0.5
 
 
@@ -33,6 +35,18 @@ def chromium() -> str:
     return ""
 
 
+def outside_client() -> str:
+    """The interpreter that can import the outside client of the simulated vendor.
+
+    ``OUTSIDE_CLIENT_PYTHON``, or the one that ``make test`` installs; empty when there
+    is none.
+    """
+    own = ROOT / "var" / "outside-client" / "bin" / "python"
+    named = os.environ.get("OUTSIDE_CLIENT_PYTHON")
+    found = Path(named) if named else own
+    return str(found) if found.exists() else ""
+
+
 def shared_data() -> Path | None:
     """The folder of recordings and sentences (``SHARED_DATA_DIR``)."""
     folder = Path(settings.SHARED_DATA_DIR)
@@ -45,6 +59,7 @@ def summary() -> list[str]:
         "PostgreSQL (TEST_POSTGRES_URL)": postgres_url().rpartition("@")[2],
         "Redis (TEST_REDIS_URL)": redis_url(),
         "Chromium (apt install chromium)": chromium(),
+        "outside client (.ci/outside-client)": outside_client(),
         f"shared data (SHARED_DATA_DIR={settings.SHARED_DATA_DIR})": (
             "found" if shared_data() else ""
         ),

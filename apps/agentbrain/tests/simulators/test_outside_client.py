@@ -1,15 +1,13 @@
 """A client that others wrote proves the simulator honest, with real speech.
 
 It wants other versions of packages than the project has, so it runs in an environment
-of its own, ``var/outside-client`` or where ``OUTSIDE_CLIENT_PYTHON`` says; how to make
-that is written in ``outside-requirements.txt``.
+of its own, which ``make test`` installs (``.ci/outside-client``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ import pytest
 from apps.agentbrain.engines.simulators.realtime import Pace, RealtimeSimulator
 from apps.agentbrain.tests.simulators.client import check_honest
 from apps.agentbrain.tests.simulators.live import speech
-from callcenter.testing.environment import ROOT
+from callcenter.testing import resources
 
 SCRIPT = Path(__file__).with_name("outside_client.py")
 SECONDS = 120
@@ -26,10 +24,9 @@ SECONDS = 120
 @pytest.fixture
 def outside_python():
     """An interpreter that can import the outside client."""
-    named = os.environ.get("OUTSIDE_CLIENT_PYTHON")
-    python = Path(named or ROOT / "var" / "outside-client" / "bin" / "python")
-    if not python.exists():
-        pytest.skip("absent: a client that others wrote (OUTSIDE_CLIENT_PYTHON)")
+    python = resources.outside_client()
+    if not python:
+        pytest.skip("absent: outside client (.ci/outside-client)")
     return python
 
 
