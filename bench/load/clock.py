@@ -9,7 +9,11 @@ from typing import Final, Protocol
 from .measures import Measures
 from .stamp import FRAME_MS
 
-_STEP_SECONDS: Final = 0.001
+_STEP_MS: Final = 2
+_STEP_SECONDS: Final = _STEP_MS / 1000
+_SLOTS: Final = FRAME_MS // _STEP_MS
+# uvloop rounds to milliseconds: less than one would be a busy wait.
+_SHORTEST_WAIT_SECONDS: Final = 0.001
 
 
 class Member(Protocol):
@@ -20,7 +24,7 @@ class Member(Protocol):
 
 
 class FrameClock:
-    """Twenty slots a millisecond apart, so that not all frames leave at once.
+    """Ten slots two milliseconds apart, so that not all frames leave at once.
 
     A tick that comes late makes up for what it missed: no frame is left out.
     """
@@ -28,17 +32,17 @@ class FrameClock:
     def __init__(self, measures: Measures) -> None:
         self._loop = asyncio.get_running_loop()
         self._measures = measures
-        self._slots: list[set[Member]] = [set() for _ in range(FRAME_MS)]
+        self._slots: list[set[Member]] = [set() for _ in range(_SLOTS)]
         self._began = perf_counter()
         self._step = 0
         self._turn()
 
     def join(self, member: Member, slot: int) -> None:
-        self._slots[slot % FRAME_MS].add(member)
+        self._slots[slot % _SLOTS].add(member)
 
     def join_now(self, member: Member) -> None:
         """The first tick is 20 ms from now."""
-        self._slots[(self._step - 1) % FRAME_MS].add(member)
+        self._slots[(self._step - 1) % _SLOTS].add(member)
 
     def leave(self, member: Member) -> None:
         for slot in self._slots:
@@ -49,10 +53,11 @@ class FrameClock:
             now = perf_counter()
             due = self._began + self._step * _STEP_SECONDS
             if now < due:
-                self._loop.call_later(due - now, self._turn)
+                wait = max(due - now, _SHORTEST_WAIT_SECONDS)
+                self._loop.call_later(wait, self._turn)
                 return
             self._measures.take(self._measures.own_lag, (now - due) * 1000)
-            slot = self._slots[self._step % FRAME_MS]
+            slot = self._slots[self._step % _SLOTS]
             self._step += 1
             for member in tuple(slot):
                 member.tick(perf_counter())
