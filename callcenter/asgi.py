@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -24,3 +25,8 @@ application = ServerLife(
     )
 )
 prepare_speech_in_background()
+
+# What is loaded now stays for good. Without this the garbage collector would walk
+# through all of it again and again, and every call would wait for it.
+gc.collect()
+gc.freeze()
