@@ -120,9 +120,10 @@ def absorb_schedule(talk: Talk) -> list[str]:
         memory.offered = []
         memory.soonest = False
     elif talk.heard.has("soonest") and not memory.slots.get("start"):
+        known = memory.soonest and not memory.offered  # nothing new, said again
         memory.soonest = True
         memory.offered = []
-        return ["soonest"]
+        return [] if known else ["soonest"]
     return changed
 
 

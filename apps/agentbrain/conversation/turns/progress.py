@@ -86,19 +86,19 @@ class Progress:
         speaking.drop(self.queue.drop_stale(now_ms))
         if leave is Leave.NOBODY or speaking.hanging_up:
             return
-        self._make_way()
+        self._make_way(leave)
         if self.queue.active is None and not self.moment.timers.running(RETRY_TIMER):
             wish, _ = self.queue.begin(now_ms, leave)
             if wish is not None:
                 speaking.journal.begun(wish)
                 self.moment.do(wish.action)
 
-    def _make_way(self) -> None:
-        """An answer does not wait long for words that only fill a silence."""
+    def _make_way(self, leave: Leave) -> None:
+        """An answer that may begin does not wait long for words that fill a silence."""
         active = self.queue.active
         if active is None or active.wish.reason not in STOPGAPS:
             return
-        if not self.queue.answer_waiting:
+        if not self.queue.answer_waiting(leave):
             return
         if not self.speaking.sounding:
             self.speaking.give_up(active, "superseded")

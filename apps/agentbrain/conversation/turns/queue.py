@@ -61,9 +61,9 @@ class ResponseQueue:
         """How many responses there are, with the active one."""
         return len(self.waiting) + (self.active is not None)
 
-    @property
-    def answer_waiting(self) -> bool:
-        return any(wish.reason in ANSWERS for wish in self.waiting)
+    def answer_waiting(self, leave: Leave) -> bool:
+        """Whether an answer waits that may begin."""
+        return any(w.reason in ANSWERS and w.allowed_by(leave) for w in self.waiting)
 
     @property
     def next_deadline_ms(self) -> int | None:

@@ -59,6 +59,16 @@ async def test_a_call_that_begins_without_an_engine_is_not_silent():
 
 
 @virtually
+async def test_an_answer_that_waits_for_an_engine_does_not_silence_the_bridge():
+    call = call_on(Speaker({2: "lost"}), Stuck(), Speaker())
+    await call.begin()
+    turn = await call.say(1, "How much is an oil change?")
+    assert turn.agent.startswith("One moment, please.")
+    assert "An oil change is" in turn.agent
+    await call.end()
+
+
+@virtually
 async def test_when_all_engines_are_lost_the_call_says_so_and_ends():
     call = call_on(Speaker({1: "lost"}), Speaker({1: "lost"}))
     with pytest.raises(ConversationFailed, match="the engine is lost: gone"):
