@@ -12,10 +12,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
 from apps.agentbrain.conversation.events import (
+    AgentAudio,
     EngineLost,
     EngineReady,
     EngineReported,
@@ -24,7 +26,7 @@ from apps.agentbrain.conversation.events import (
     ResponseStatus,
 )
 from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
-from apps.agentbrain.engines.events import EventStream
+from apps.agentbrain.engines.events import EventStream, deliver
 from apps.agentbrain.engines.ladder.bridge import Bridge
 from apps.agentbrain.engines.ladder.caller_sound import CallerSound
 from apps.agentbrain.engines.ladder.circuit import CIRCUITS, Circuits, Trial
@@ -53,6 +55,10 @@ class Rung:
     name: str
     make: Callable[[], Engine]
     ready_seconds: float = 8.0
+
+
+class _Left(Exception):
+    """The rung in use is to be left; the message says why."""
 
 
 class Ladder(Engine):
@@ -191,12 +197,10 @@ class Ladder(Engine):
                 self._engine = engine
                 while self._news:
                     self._news.pop(0)(engine)
-                async for event in engine.events():
-                    if isinstance(event, EngineLost) and event.permanent:
-                        return event.reason
-                    self._pass_on(event, rung, trial, limit)
-                    if self._patience.over:
-                        return self._patience.over
+                pass_on = partial(self._pass_on, rung, trial, limit)
+                await deliver(engine.events(), pass_on)
+        except _Left as left:
+            return str(left)
         except EngineError as error:
             return str(error)
         except Exception as error:
@@ -213,13 +217,19 @@ class Ladder(Engine):
         return "it ended"
 
     def _pass_on(
-        self, event: Event, rung: Rung, trial: Trial, limit: asyncio.Timeout
+        self, rung: Rung, trial: Trial, limit: asyncio.Timeout, event: Event
     ) -> None:
+        """Raises ``_Left`` when the rung is to be left."""
+        if isinstance(event, AgentAudio):  # fifty times a second, and nobody's news
+            self._events.put(event)
+            return
         match event:
             case EngineReady():
                 limit.reschedule(None)
                 self._rung_ready(rung)
             case EngineLost():
+                if event.permanent:
+                    raise _Left(event.reason)
                 if self._ready:
                     now = asyncio.get_running_loop().time()
                     limit.reschedule(now + rung.ready_seconds)
@@ -231,6 +241,8 @@ class Ladder(Engine):
         self._names.saw(event)
         self._patience.saw(event)
         self._events.put(event)
+        if self._patience.over:
+            raise _Left(self._patience.over)
 
     def _rung_ready(self, rung: Rung) -> None:
         """What the caller has said meanwhile goes first."""

@@ -103,17 +103,14 @@ class Link:
 
     async def read(self) -> None:
         """Handle what the vendor tells. Ends by raising ``ConnectionLost``."""
-        tracing, log = self._context.log.tracing, self._context.log
-        while True:
-            frame = await self._wire.receive()
-            if tracing:
-                log.trace("received", frame)
-            self._take(frame)
+        await self._wire.read(self._take)
 
     async def close(self) -> None:
         await self._wire.close()
 
     def _take(self, frame: bytes) -> None:
+        if self._context.log.tracing:
+            self._context.log.trace("received", frame)
         try:
             event = orjson.loads(frame)
             handler = self._handlers.get(event["type"])

@@ -7,22 +7,19 @@ import logging
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import Final, Protocol
+from typing import Final, NoReturn, Protocol
 
 import orjson
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.asyncio.server import broadcast
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidStatus,
-)
+from websockets.exceptions import InvalidHandshake, InvalidStatus
 
 from apps.agentbrain.engines.realtime.failures import (
     ConnectionLost,
     code_of,
     refused_upgrade,
 )
+from apps.agentbrain.engines.realtime.straight_socket import StraightSocket
 
 PING_SECONDS: Final = 10.0
 PONG_SECONDS: Final = 10.0
@@ -35,6 +32,9 @@ _quiet = logging.getLogger("agentbrain.realtime.socket")
 _quiet.setLevel(logging.INFO)
 
 
+Take = Callable[[bytes], None]
+
+
 class Wire(Protocol):
     """One connection that carries text frames."""
 
@@ -43,6 +43,12 @@ class Wire(Protocol):
 
     async def receive(self) -> bytes:
         """The next frame. Raises ``ConnectionLost``."""
+
+    async def read(self, take: Take) -> NoReturn:
+        """Call ``take`` with each frame as soon as it arrives.
+
+        Ends by raising ``ConnectionLost``, or what ``take`` raises.
+        """
 
     async def close(self) -> None:
         """Say goodbye, for a second at most. May be called on a lost connection."""
@@ -77,8 +83,8 @@ async def open_wire(url: str, headers: Mapping[str, str], seconds: float) -> Wir
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
             close_timeout=CLOSE_SECONDS,
-            max_queue=64,
             logger=_quiet,
+            create_connection=StraightSocket,
         )
     except InvalidStatus as error:
         code = _code_in(error.response.body or b"")
@@ -86,13 +92,14 @@ async def open_wire(url: str, headers: Mapping[str, str], seconds: float) -> Wir
     except (OSError, InvalidHandshake, TimeoutError) as error:
         reason = f"the vendor cannot be reached ({type(error).__name__})"
         raise ConnectionLost(reason) from None
+    assert isinstance(socket, StraightSocket)
     return SocketWire(socket)
 
 
 class SocketWire:
     """A websocket. A peer that reads nothing is given up, not written to for ever."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: StraightSocket) -> None:
         self._socket = socket
         self._targets = (socket,)
         self._stalled = False
@@ -105,13 +112,21 @@ class SocketWire:
             self._socket.transport.abort()
 
     async def receive(self) -> bytes:
-        try:
-            return await self._socket.recv(decode=False)
-        except ConnectionClosed as error:
-            if self._stalled:
-                raise ConnectionLost("the vendor stopped reading") from None
-            code = error.rcvd.code if error.rcvd else 1006
-            raise ConnectionLost(f"the vendor's connection closed ({code})") from None
+        frame = await self._socket.next_frame()
+        if frame is None:
+            raise self._lost()
+        return frame
+
+    async def read(self, take: Take) -> NoReturn:
+        await self._socket.deliver(take)
+        raise self._lost()
+
+    def _lost(self) -> ConnectionLost:
+        if self._stalled:
+            return ConnectionLost("the vendor stopped reading")
+        goodbye = self._socket.protocol.close_rcvd
+        code = goodbye.code if goodbye else 1006
+        return ConnectionLost(f"the vendor's connection closed ({code})")
 
     async def close(self) -> None:
         try:

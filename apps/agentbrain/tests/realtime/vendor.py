@@ -10,7 +10,7 @@ import asyncio
 import base64
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 
@@ -62,6 +62,10 @@ class Connection:
             self._frames.put_nowait(frame)
             raise frame
         return frame
+
+    async def read(self, take: Callable[[bytes], None]) -> NoReturn:
+        while True:
+            take(await self.receive())
 
     async def close(self) -> None:
         self.closed = True
