@@ -106,10 +106,14 @@ class CallerSpeechStopped(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallerPartial(Event):
-    """Words so far of an utterance that is still going on."""
+    """Words so far of an utterance that is still going on.
+
+    ``confidence`` is 0..1 or None where the recognizer gives none.
+    """
 
     item_id: str
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def load_record(call_id: int) -> CallRecord:
                 intent=turn.intent,
             )
             for turn in call.turns.all()
+            if turn.text
         ),
     )
 

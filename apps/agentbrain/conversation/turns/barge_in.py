@@ -19,8 +19,17 @@ _BACKCHANNELS = _ANSWERS | frozenset(
     )
 )
 _HESITATIONS = frozenset(
-    ("uh", "um", "mm", "hmm", "hm", "mhm", "mmhmm", "ah", "oh", "er", "erm")
+    (
+        *("uh", "um", "mm", "hmm", "hm", "mhm", "mmhmm", "ah", "oh", "er", "erm"),
+        # Alone they carry nothing: somebody begins to speak, or only made a sound.
+        *("the", "a", "an", "and", "but", "so"),
+    )
 )
+
+# Below this most of what a recognizer makes of a sound are the wrong words (seven in
+# ten); one or two of them are as likely a cough or an "uh-huh" as somebody's wish.
+_UNSURE_BELOW = 0.25
+_FEW_WORDS = 2
 
 # With less than this left to hear, the caller knows how the sentence ends and what
 # is said now is an answer to it.
@@ -46,18 +55,33 @@ def is_backchannel(text: str) -> bool:
     return bool(words) and len(words) <= 3 and all(w in _BACKCHANNELS for w in words)
 
 
-def judge_partial(text: str, settings: TurnSettings) -> Verdict:
+def is_unsure(text: str, confidence: float | None) -> bool:
+    """Whether a sound was hardly recognized; False where nobody says how well."""
+    unsure = confidence is not None and confidence < _UNSURE_BELOW
+    return unsure and len(_words(text)) <= _FEW_WORDS
+
+
+def judge_partial(
+    text: str, settings: TurnSettings, confidence: float | None = None
+) -> Verdict:
     """Words so far: enough of them, other than listening sounds, interrupt."""
-    meant = [word for word in _words(text) if word not in _BACKCHANNELS]
+    if is_unsure(text, confidence):
+        return Verdict.UNDECIDED
+    listening = _BACKCHANNELS | _HESITATIONS
+    meant = [word for word in _words(text) if word not in listening]
     if len(meant) >= max(1, settings.min_interruption_words):
         return Verdict.CONFIRM
     return Verdict.UNDECIDED
 
 
 def judge_final(
-    text: str, unheard_ms: int, *, takes_yes_or_no: bool = False
+    text: str,
+    unheard_ms: int,
+    *,
+    takes_yes_or_no: bool = False,
+    confidence: float | None = None,
 ) -> Verdict:
-    """Settled words: none or only listening sounds leave us the floor.
+    """Settled words: none, hardly recognized or listening sounds leave us the floor.
 
     While we ask something that "yes" answers, an early "yes" is that answer.
     """
@@ -65,7 +89,8 @@ def judge_final(
         return Verdict.REJECT
     if takes_yes_or_no and any(word in _ANSWERS for word in _words(text)):
         return Verdict.CONFIRM
-    if is_backchannel(text) and unheard_ms > ANSWERABLE_WITHIN_MS:
+    murmured = is_backchannel(text) or is_unsure(text, confidence)
+    if murmured and unheard_ms > ANSWERABLE_WITHIN_MS:
         return Verdict.REJECT
     return Verdict.CONFIRM
 

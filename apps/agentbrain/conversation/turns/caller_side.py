@@ -57,7 +57,7 @@ class CallerSide:
         if self.floor.speaking:
             self._still_speaking()
         if self.interruption.held or self.floor.knows(event.item_id):
-            self.interruption.words_so_far(event.text)
+            self.interruption.words_so_far(event.text, event.confidence)
 
     def speech_stopped(self, event: ev.CallerSpeechStopped) -> None:
         if self.floor.stopped(event.item_id, event.at_ms):
@@ -93,17 +93,19 @@ class CallerSide:
         """The rule by which words are not answered; empty when they are."""
         if self.speaking.queue.active is not None:
             yes_or_no = self.dialogue.takes_yes_or_no
-            meant = self.interruption.words(text, takes_yes_or_no=yes_or_no)
+            meant = self.interruption.words(
+                text, takes_yes_or_no=yes_or_no, confidence=event.confidence
+            )
             return "" if meant else "backchannel"
         # "Uh" is thinking aloud: the caller goes on, or the silence is asked.
-        long_enough = event.ended_ms - event.started_ms >= _SPEECH_AT_LEAST_MS
-        if has_meaning(text) or (long_enough and not text):
+        if has_meaning(text) or (_is_long(event) and not text):
             return ""
         return "hesitation"
 
     def _save(self, event: ev.CallerSaid, trace: _Trace) -> None:
+        """Write the turn down; long speech without words too, so that it is seen."""
         text = event.text.strip()
-        if not text:
+        if not text and not _is_long(event):
             return
         view = self.dialogue.view
         turn = self.speaking.turns.caller_said(
@@ -228,3 +230,7 @@ class CallerSide:
         self.keypad.digits = data["keys"]
         self._nudges = data["nudges"]
         self._settled = dict(data["settled"])
+
+
+def _is_long(event: ev.CallerSaid) -> bool:
+    return event.ended_ms - event.started_ms >= _SPEECH_AT_LEAST_MS

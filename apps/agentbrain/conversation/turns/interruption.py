@@ -48,17 +48,23 @@ class Interruption:
         due_ms = self.moment.now_ms + self.settings.min_interruption_ms
         self.moment.set_timer(INTERRUPTION_TIMER, due_ms)
 
-    def words_so_far(self, text: str) -> None:
-        if self.possible and judge_partial(text, self.settings) is Verdict.CONFIRM:
+    def words_so_far(self, text: str, confidence: float | None) -> None:
+        verdict = judge_partial(text, self.settings, confidence)
+        if self.possible and verdict is Verdict.CONFIRM:
             self.confirm("words")
 
-    def words(self, text: str, *, takes_yes_or_no: bool) -> bool:
+    def words(
+        self, text: str, *, takes_yes_or_no: bool, confidence: float | None
+    ) -> bool:
         """Settled words while a response is active: whether they are for us.
 
         Those that may not interrupt it are for us all the same, and answered after.
         """
         verdict = judge_final(
-            text, self.speaking.unheard_ms(), takes_yes_or_no=takes_yes_or_no
+            text,
+            self.speaking.unheard_ms(),
+            takes_yes_or_no=takes_yes_or_no,
+            confidence=confidence,
         )
         if verdict is Verdict.REJECT:
             self.reject("backchannel" if text else "no words")

@@ -154,9 +154,11 @@ class LocalSpeechToText(SpeechToText):
             )
         )
 
-    def _tell(self, item_id: str, text: str) -> None:
+    def _tell(self, item_id: str, text: str, confidence: float) -> None:
         if self._utterance and self._utterance.item_id == item_id:
-            self._events.put(CallerPartial(self._session.now_ms(), item_id, text))
+            self._events.put(
+                CallerPartial(self._session.now_ms(), item_id, text, confidence)
+            )
 
     async def _supply_silence(self, utterance: Utterance) -> None:
         """End the speech of a caller whose sound stops coming (a muted telephone)."""

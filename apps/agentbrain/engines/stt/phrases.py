@@ -36,6 +36,12 @@ _ANSWERS: Final = {
     "skip": 6,
     "no email": 4,
     "i don't have an email": 2,
+    "stop": 6,
+    "wait": 6,
+    "uh huh": 8,
+    "mm hmm": 6,
+    "mhm": 6,
+    "hello": 4,
 }
 _REPEATED: Final = tuple(
     sentence for sentence, times in _ANSWERS.items() for _ in range(times)

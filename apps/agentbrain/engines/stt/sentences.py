@@ -450,7 +450,17 @@ SENTENCES: Final = tuple(
     i think that's it
     uh huh
     mm hmm
+    mhm
     hmm
+    stop
+    stop please
+    please stop
+    wait
+    wait a minute
+    hang on
+    excuse me
+    listen
+    let me talk
     um
     uh
     right

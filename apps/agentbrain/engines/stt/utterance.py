@@ -28,7 +28,7 @@ class Utterance:
     """What the caller says between two silences.
 
     ``started`` is the first sample of speech; ``first`` that of its prefix padding.
-    ``tell(item_id, text)`` is called with the words so far.
+    ``tell(item_id, text, confidence)`` is called with the words so far.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Utterance:
         *,
         recognizer: Recognizer,
         key: str,
-        tell: Callable[[str, str], None],
+        tell: Callable[[str, str, float], None],
     ) -> None:
         self.item_id = item_id
         self.started = started
@@ -129,4 +129,4 @@ class Utterance:
         text = " ".join(part for part in (*settled, task.result().text) if part)
         if text != self._told:
             self._told = text
-            self._tell(self.item_id, text)
+            self._tell(self.item_id, text, task.result().confidence)

@@ -334,3 +334,28 @@ def test_who_speaks_up_before_the_transfer_is_not_transferred() -> None:
     line.said("u1", "no wait")
     assert line.kinds(act.TransferCall) == []
     assert line.ends("r2") == [("interrupted", "caller")]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "interrupted"),
+    [
+        ("emily kim", 0.12, False),
+        ("two", 0.24, False),
+        ("the", 0.9, False),
+        ("but", None, False),
+        ("stop", 0.3, True),
+        ("stop", None, True),
+        ("i want to book an appointment", 0.1, True),
+    ],
+)
+def test_a_sound_hardly_recognized_does_not_take_the_floor(
+    line: ByHand, text: str, confidence: float | None, *, interrupted: bool
+) -> None:
+    line.run(1_000)
+    line.begins_to_speak("u1")
+    line.send(ev.CallerPartial(line.now_ms, "u1", text, confidence))
+    line.stops_speaking("u1")
+    now_ms = line.now_ms
+    line.send(ev.CallerSaid(now_ms, "u1", text, now_ms - 400, now_ms, confidence))
+    assert bool(line.log("barge_in_confirmed")) is interrupted
+    assert bool(line.log("barge_in_rejected")) is not interrupted

@@ -294,3 +294,14 @@ def test_a_pause_ends_an_entry_of_keys(line: ByHand) -> None:
     line.run(line.now_ms + 1_600)
     assert line.requests() == ["r1", "r2"]
     assert any(t.text == "[keys] 12" for t in line.turns().values())
+
+
+def test_speech_without_words_is_written_down_and_a_click_is_not() -> None:
+    line = by_hand()
+    line.greeted()
+    for item, started_ms, ended_ms in (("u1", 9_000, 9_200), ("u2", 9_400, 10_400)):
+        line.begins_to_speak(item)
+        line.stops_speaking(item)
+        line.send(ev.CallerSaid(line.now_ms, item, "", started_ms, ended_ms))
+    [turn] = [turn for turn in line.turns().values() if turn.speaker == "caller"]
+    assert (turn.text, turn.started_ms, turn.ended_ms) == ("", 9_400, 10_400)

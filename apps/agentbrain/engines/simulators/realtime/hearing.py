@@ -67,7 +67,7 @@ class LiveEars(Ears):
             first,
             recognizer=self._recognizer,
             key=self._key,
-            tell=lambda _item_id, _text: None,
+            tell=lambda _item_id, _text, _confidence: None,
         )
 
 
