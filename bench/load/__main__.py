@@ -23,6 +23,7 @@ from .measures import Measures
 from .vendor import Script, Vendor
 
 _FIRST_SOUND_SECONDS = 20.0
+_STOP_SECONDS = 2.0
 _LEAVE_SECONDS = 15.0
 
 
@@ -142,11 +143,11 @@ class Load:
     async def _leave(self, lines: list[CallerLine]) -> None:
         for line in lines:
             line.leave()
-        try:
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                await asyncio.gather(*(line.gone.wait() for line in lines))
-        except TimeoutError:
-            self.measures.failures.append("the server did not let go of a line")
+        if not await _all_gone(lines, _STOP_SECONDS):
+            for line in lines:
+                line.let_go()
+            if not await _all_gone(lines, _LEAVE_SECONDS):
+                self.measures.failures.append("the server did not let go of a line")
 
     async def _ping(self) -> None:
         while True:
@@ -154,6 +155,15 @@ class Load:
                 await asyncio.sleep(0.05)
                 if not line.gone.is_set():
                     line.ping()
+
+
+async def _all_gone(lines: list[CallerLine], seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(line.gone.wait() for line in lines))
+    except TimeoutError:
+        return False
+    return True
 
 
 def tell(event: str, **values: Any) -> None:

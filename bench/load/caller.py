@@ -110,7 +110,7 @@ class CallerLine(WSListener):
         self._transport.send_ping(b"")
 
     def leave(self) -> None:
-        """Hang up; the server lets go of the line."""
+        """Hang up. Servers that do not close at that are left with ``let_go``."""
         self.leaving = True
         self._clock.leave(self)
         if not self.gone.is_set():
@@ -126,6 +126,11 @@ class CallerLine(WSListener):
                     },
                 }
             )
+
+    def let_go(self) -> None:
+        """Close the stream, as the carrier does a moment after it was told."""
+        if not self.gone.is_set():
+            self._transport.send_close()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type != WSMsgType.TEXT:

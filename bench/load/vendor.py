@@ -110,7 +110,7 @@ class Session(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.TEXT:
             message = frame.get_payload_as_bytes()
-            if message.find(_APPEND, 0, 80) >= 0 or message.find(_APPEND, -60) >= 0:
+            if message.find(_APPEND, 0, 120) >= 0 or message.find(_APPEND, -60) >= 0:
                 self._hear(message)
             else:
                 self._obey(orjson.loads(message))
