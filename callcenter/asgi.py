@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -30,3 +31,7 @@ prepare_speech_in_background()
 # through all of it again and again, and every call would wait for it.
 gc.collect()
 gc.freeze()
+
+# Threads that work on the database hold the interpreter for 5 ms at a time unless told
+# otherwise; the event loop has a frame to pass on every few microseconds.
+sys.setswitchinterval(0.0005)

@@ -40,7 +40,7 @@ class Plan:
     vendor_port: int
     calls: int
     seconds: float
-    per_second: float = 20.0
+    per_second: float = 10.0
     settle_seconds: float = 3.0
     loud: bool = False
     first: int = 0
