@@ -22,20 +22,14 @@ from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
 from apps.agentbrain.engines.events import deliver
 
 from . import metrics, services, settling
+from .call_record import SAVED, CallRecord
 from .call_timers import CallTimers
 from .caller_audio import CallerAudio
 from .choices import CallStatus
 from .driver import Driver
 from .engine_orders import EngineOrders
 from .recorder import Recorder
-from .recorder_entries import (
-    EscalationEntry,
-    EventEntry,
-    HeartbeatEntry,
-    TurnEntry,
-    UpdateEntry,
-)
-from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
+from .session_types import Ending, Kind, LiveCall, Mind, ToolRunner
 from .telephony.transport import LineLost, Rest, Transport
 
 log = logging.getLogger(__name__)
@@ -72,7 +66,7 @@ class CallSession:
         self._recorder = recorder
         self._run_tool = run_tool
         self.engine_session = engine_session
-        self._caller = Caller(call.call_sid, customer_id)
+        self._record = CallRecord(call, recorder, customer_id)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - call.offset_ms / 1000
         self._driver = Driver(self._handle)
@@ -127,8 +121,7 @@ class CallSession:
 
     def protocol_warning(self, kind: str) -> None:
         """The other side broke the protocol once more in this way."""
-        event = do.SaveEvent("protocol_warning", self.now_ms, {"kind": kind})
-        self._recorder.add(EventEntry(self.call.call_id, event))
+        self._record.warn(self.now_ms, kind)
 
     def give_up(self, reason: str) -> None:
         """Nobody can be served on this line."""
@@ -258,7 +251,7 @@ class CallSession:
             case do.TransferCall() | do.HangUp():
                 return self._leave(action)
             case do.SaveTurn() | do.UpdateCall():
-                self._record(action)
+                self._record.save(action)
                 return self._transport.show(action)
         self._act(action)
         return None
@@ -286,25 +279,7 @@ class CallSession:
             case do.RunTool():
                 self._start_tool(action)
             case _:
-                self._record(action)
-
-    def _record(self, action: do.Action) -> None:
-        call_id = self.call.call_id
-        match action:
-            case do.SaveTurn():
-                self._recorder.add(TurnEntry(call_id, action))
-            case do.SaveEvent():
-                metrics.count_event(action)
-                self._recorder.add(EventEntry(call_id, action))
-            case do.UpdateCall():
-                self._caller = Caller(
-                    self.call.call_sid, action.customer_id, action.verified
-                )
-                self._recorder.add(UpdateEntry(call_id, action))
-            case do.Escalate():
-                self._recorder.add(EscalationEntry(call_id, action))
-            case _:
-                raise TypeError(f"no way to carry out {type(action).__name__}")
+                self._record.save(action)
 
     def _timer_due(self, name: str, due_ms: int) -> None:
         # The loop may be a hair early; a timer never fires before it is due.
@@ -336,7 +311,7 @@ class CallSession:
         self._spawn(self._run_one_tool(request), self._tools)
 
     async def _run_one_tool(self, request: do.RunTool) -> None:
-        outcome = await self._run_tool(request, self._caller)
+        outcome = await self._run_tool(request, self._record.caller)
         event = happened.ToolFinished(
             self.now_ms,
             request.tool_call_id,
@@ -389,15 +364,8 @@ class CallSession:
             case happened.EngineReady():
                 self._audio.engine_ready()
                 if self._audio.dropped_ms:
-                    self._record(
-                        do.SaveEvent(
-                            "protocol_warning",
-                            self.now_ms,
-                            {
-                                "kind": "audio_dropped",
-                                "dropped_ms": self._audio.dropped_ms,
-                            },
-                        )
+                    self._record.warn(
+                        self.now_ms, "audio_dropped", dropped_ms=self._audio.dropped_ms
                     )
             case happened.EngineLost():
                 self._audio.engine_lost()
@@ -424,7 +392,7 @@ class CallSession:
             self._fail(error)
 
     def _beat(self) -> None:
-        self._recorder.add(HeartbeatEntry(self.call.call_id))
+        self._record.beat()
         self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS, self._beat)
 
     async def _finished(self) -> None:
@@ -462,9 +430,7 @@ class CallSession:
         """An event after the end: only what it leaves in the record counts."""
         try:
             for action in self._agent.receive(event):
-                if isinstance(
-                    action, do.SaveTurn | do.SaveEvent | do.UpdateCall | do.Escalate
-                ):
-                    self._record(action)
+                if isinstance(action, SAVED):
+                    self._record.save(action)
         except Exception:
             log.exception("The agent failed at the call's end.", extra=self._extra)
