@@ -238,11 +238,13 @@ TWILIO_API_BASE_URL = env.url("TWILIO_API_BASE_URL", schemes=("http", "https"))
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.url("OPENAI_BASE_URL", schemes=("http", "https"))
 OPENAI_MODEL = env.text("OPENAI_MODEL")
-# Who writes the summaries; empty: rules. A model that speaks writes no notes.
+OPENAI_REALTIME_URL = env.url("OPENAI_REALTIME_URL", schemes=("ws", "wss"))
+# Who writes the summaries; empty: rules. A model that speaks writes no notes, and a key
+# for somebody else's Realtime server is of no use at OpenAI's.
 SUMMARY_MODEL = env.text("SUMMARY_MODEL")
 if not SUMMARY_MODEL and OPENAI_MODEL and "realtime" not in OPENAI_MODEL:
     SUMMARY_MODEL = OPENAI_MODEL if OPENAI_API_KEY or OPENAI_BASE_URL else ""
-elif not SUMMARY_MODEL and OPENAI_API_KEY:
+elif not SUMMARY_MODEL and OPENAI_API_KEY and not OPENAI_REALTIME_URL:
     SUMMARY_MODEL = "gpt-4.1-mini"
 
 # Speech to speech: AGENT_ENGINE=openai or azure
@@ -250,7 +252,6 @@ OPENAI_REALTIME_MODEL = OPENAI_MODEL or "gpt-realtime-2.1"
 OPENAI_FALLBACK_MODEL = env.text("OPENAI_FALLBACK_MODEL")
 OPENAI_VOICE = env.text("OPENAI_VOICE") or "marin"
 OPENAI_SYSTEM_PROMPT = env.text("OPENAI_SYSTEM_PROMPT")
-OPENAI_REALTIME_URL = env.url("OPENAI_REALTIME_URL", schemes=("ws", "wss"))
 OPENAI_TRANSCRIPTION_MODEL = env.text("OPENAI_TRANSCRIPTION_MODEL") or "gpt-transcribe"
 OPENAI_WS_DEBUG = env.boolean("OPENAI_WS_DEBUG", default=False)
 OPENAI_WS_TRACE = env.boolean("OPENAI_WS_TRACE", default=False)

@@ -37,6 +37,16 @@ def test_the_model_that_speaks_has_a_default_and_writes_no_summaries(tmp_path):
     assert values == "'gpt-realtime-2.1' 'gpt-4.1-mini'"
 
 
+def test_a_key_for_a_realtime_server_of_ones_own_writes_no_summaries(tmp_path):
+    values, _ = _read(
+        tmp_path,
+        "SUMMARY_MODEL",
+        OPENAI_API_KEY="x",
+        OPENAI_REALTIME_URL="ws://127.0.0.1:8765/v1/realtime",
+    )
+    assert values == "''"
+
+
 def test_a_model_that_was_named_is_the_one_that_speaks(tmp_path):
     values, _ = _read(
         tmp_path,

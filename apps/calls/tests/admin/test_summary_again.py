@@ -64,6 +64,13 @@ def test_a_supervisor_has_a_failed_summary_written_again(
     assert 'data-follow="yes"' in page  # until it is there, long after the call
 
 
+def test_what_rules_wrote_in_place_of_a_failed_summary_is_shown(failed):
+    CallSummary.objects.update(text="Maria asked for the price of new tires.")
+    page = page_of(signed_in(staff("ana", group="agents")), failed)
+    assert "Could not be written" in page
+    assert "Maria asked for the price of new tires." in page
+
+
 def test_the_page_does_not_wait_for_a_summary_for_ever(failed):
     CallSummary.objects.update(
         status="pending", updated_at=timezone.now() - timedelta(minutes=5)
