@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -16,6 +15,7 @@ django_application = get_asgi_application()
 from apps.calls.routing import websocket_urlpatterns  # noqa: E402
 from apps.calls.shutdown import ServerLife  # noqa: E402
 from apps.calls.speech import prepare_speech_in_background  # noqa: E402
+from apps.calls.tidying import spare_calls  # noqa: E402
 
 application = ServerLife(
     ProtocolTypeRouter(
@@ -26,11 +26,7 @@ application = ServerLife(
     )
 )
 prepare_speech_in_background()
-
-# What is loaded now stays for good. Without this the garbage collector would walk
-# through all of it again and again, and every call would wait for it.
-gc.collect()
-gc.freeze()
+spare_calls()
 
 # Threads that work on the database hold the interpreter for 5 ms at a time unless told
 # otherwise; the event loop has a frame to pass on every few microseconds.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from .session import CallSession
+from .tidying import Tidying
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class Switchboard:
         self._sessions: dict[int, CallSession] = {}
         self._empty = asyncio.Event()
         self._empty.set()
+        self._tidying = Tidying()
 
     def get(self, call_id: int) -> CallSession | None:
         return self._sessions.get(call_id)
@@ -44,6 +46,7 @@ class Switchboard:
                 del self._sessions[call_id]
             if not self._sessions:
                 self._empty.set()
+            self._tidying.call_ended(len(self._sessions))
 
     def caller_left(self, call_id: int) -> bool:
         """The carrier says the call is over; True if a session here will end it.
