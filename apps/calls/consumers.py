@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -22,7 +23,7 @@ Scope = MutableMapping[str, Any]
 TALK_PERMISSION = "calls.talk_to_agent"
 
 
-class CallerConsumer:
+class CallerConsumer(ABC):
     """An ASGI application: one caller a socket. Refuses before it accepts (403)."""
 
     socket: type[CallerSocket]
@@ -48,9 +49,9 @@ class CallerConsumer:
         socket.straight_road = straight_road(scope)
         await socket.serve()
 
+    @abstractmethod
     async def refusal(self, scope: Scope) -> str:
         """Why this socket may not be opened; empty if it may."""
-        raise NotImplementedError
 
 
 class MediaConsumer(CallerConsumer):
