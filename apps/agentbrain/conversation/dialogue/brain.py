@@ -106,7 +106,10 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Brain:
-    """Everything published, with the patterns compiled. Raises ``BadPattern``."""
+    """Everything published, with the patterns compiled. Raises ``BadPattern``.
+
+    ``wordings`` are the lines staff put in other words, by the key of ``wording.py``.
+    """
 
     version: str
     business: BusinessFacts
@@ -117,6 +120,7 @@ class Brain:
     hours: tuple[OpeningSpec, ...] = ()
     closed_days: tuple[date, ...] = ()
     vehicles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     intent_rules: tuple[CompiledRule, ...] = field(init=False, repr=False)
     escalation_patterns: tuple[Pattern, ...] = field(init=False, repr=False)
 

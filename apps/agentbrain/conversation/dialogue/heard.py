@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language.text import normalise
+from .alarms import EscalationMatch, match_escalation
 from .answers import NO, YES, read_answer
 from .brain import Brain
-from .intents import EscalationMatch, IntentMatch, match_escalation, match_intents
+from .intents import IntentMatch, match_intents
 from .memory import Memory
 from .slots.reading import read_slots
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.agentbrain.conversation.dialogue.intents import match_escalation
+from apps.agentbrain.conversation.dialogue.alarms import match_escalation
 from apps.agentbrain.conversation.events import CallType
 from apps.agentbrain.conversation.language.text import normalise
 

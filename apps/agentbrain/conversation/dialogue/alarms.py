@@ -1,0 +1,43 @@
+"""Which published escalation rule an utterance sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .brain import Brain, EscalationRuleSpec
+from .negation import first_meant
+
+_URGENCY = {"urgent": 3, "high": 2, "normal": 1, "low": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationMatch:
+    """An escalation rule that fired, with the words it fired on."""
+
+    rule: EscalationRuleSpec
+    words: str
+
+    def as_trace(self) -> Mapping[str, Any]:
+        return {
+            "escalation": self.rule.reason,
+            "rule": self.rule.id,
+            "words": self.words,
+        }
+
+
+def match_escalation(brain: Brain, text: str) -> EscalationMatch | None:
+    """The most urgent escalation rule that fired, or None."""
+    found: EscalationMatch | None = None
+    for rule, pattern in zip(
+        brain.escalation_rules, brain.escalation_patterns, strict=True
+    ):
+        words = first_meant(pattern.finditer(text), text)
+        if words and (found is None or _urgency(rule) > _urgency(found.rule)):
+            found = EscalationMatch(rule, words)
+    return found
+
+
+def _urgency(rule: EscalationRuleSpec) -> int:
+    return _URGENCY.get(rule.priority, 1)

@@ -1,0 +1,1 @@
+"""One file a suite; ``registry.py`` lists them."""

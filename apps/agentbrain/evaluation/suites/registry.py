@@ -1,0 +1,7 @@
+"""Every suite, in the order of the report."""
+
+from __future__ import annotations
+
+from ..contract import Suite
+
+SUITES: tuple[Suite, ...] = ()
