@@ -240,6 +240,51 @@ class CallSummary(models.Model):
         return self.text[:80] or self.get_status_display()
 
 
+class ReviewItem(models.Model):
+    """Something a caller said that staff should look at: how the agent gets better."""
+
+    class Reason(models.TextChoices):
+        UNSURE = "unsure", _("The agent was unsure")
+        MISHEARD = "misheard", _("Hardly understood")
+        CORRECTED = "corrected", _("The caller corrected it")
+        ESCALATED = "escalated", _("It ended with a person")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        LABELLED = "labelled", _("Labelled")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="review")
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.OPEN
+    )
+    label = models.ForeignKey(
+        "agentbrain.LabelledUtterance",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = [models.Index(fields=["status", "-created_at"])]
+        permissions = [("review_utterance", _("Can label what callers said"))]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.turn.text[:60]}"
+
+
 class StreamToken(models.Model):
     """Admits one media stream to one call, once, for thirty seconds.
 

@@ -1,12 +1,10 @@
-"""What staff tune: the agent's profile, intents, patterns and escalation rules."""
+"""The agent's profile: who it is, how it sounds, when it gives way."""
 
 from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from .validators import validate_pattern
 
 
 class AgentProfile(models.Model):
@@ -65,6 +63,21 @@ class AgentProfile(models.Model):
         help_text=_("Silence on both sides before the agent asks again."),
     )
     max_nudges = models.PositiveSmallIntegerField(default=2)
+    bridge_after_ms = models.PositiveIntegerField(default=800)
+    engine_return_ms = models.PositiveIntegerField(default=30_000)
+    max_utterance_ms = models.PositiveIntegerField(
+        default=60_000, validators=[MinValueValidator(5_000)]
+    )
+    intent_threshold = models.FloatField(
+        default=0.6,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 to 1: how sure the classifier must be to act on its guess."),
+    )
+    clarify_threshold = models.FloatField(
+        default=0.3,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("0 to 1: how sure it must be to ask whether its guess is meant."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -79,80 +92,3 @@ class AgentProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Intent(models.Model):
-    """Something a caller may want. ``code`` is what flows and reports know it by."""
-
-    code = models.SlugField(unique=True)
-    name = models.CharField(max_length=80)
-    description = models.CharField(max_length=200, blank=True)
-    priority = models.SmallIntegerField(
-        default=0, help_text=_("The higher one wins when several match.")
-    )
-    examples = models.JSONField(
-        default=list,
-        blank=True,
-        help_text=_("What callers say: also teaches the recognizer the words."),
-    )
-    active = models.BooleanField(default=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ("-priority", "code")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class IntentPattern(models.Model):
-    """A regular expression (RE2 syntax, case ignored) that speaks for an intent."""
-
-    intent = models.ForeignKey(
-        Intent, on_delete=models.CASCADE, related_name="patterns"
-    )
-    pattern = models.CharField(max_length=300, validators=[validate_pattern])
-    weight = models.FloatField(
-        default=1.0, validators=[MinValueValidator(0.1), MaxValueValidator(10)]
-    )
-    active = models.BooleanField(default=True)
-    note = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        ordering = ("intent", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["intent", "pattern"], name="intent_pattern_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.pattern
-
-
-class EscalationRule(models.Model):
-    """Words that call for a person, with the reason and how urgent it is."""
-
-    class Priority(models.TextChoices):
-        LOW = "low", _("Low")
-        NORMAL = "normal", _("Normal")
-        HIGH = "high", _("High")
-        URGENT = "urgent", _("Urgent")
-
-    reason = models.SlugField(help_text=_("Reason code, e.g. person_requested."))
-    pattern = models.CharField(max_length=300, validators=[validate_pattern])
-    priority = models.CharField(
-        max_length=10, choices=Priority.choices, default=Priority.NORMAL
-    )
-    response = models.CharField(
-        max_length=300,
-        blank=True,
-        help_text=_("What the agent says first; empty: the standard line."),
-    )
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ("reason", "id")
-
-    def __str__(self) -> str:
-        return f"{self.reason}: {self.pattern}"
