@@ -10,7 +10,7 @@ from ..language.dates import read_date, say_full_date, say_weekday
 from ..language.money import say_money
 from ..language.text import join_list
 from ..language.times import say_duration, say_time
-from .brain import Brain, BusinessFacts, OpeningSpec, ServiceSpec
+from .brain import Brain, OpeningSpec, ServiceSpec
 from .phrases import service_names, with_article
 from .slots.service import read_service
 from .wording import line
@@ -28,28 +28,31 @@ def answer(brain: Brain, question: str, text: str, today: date, topic: str) -> s
             return _say_duration(brain, service)
         case "ask_services":
             return _say_services(brain, read_service(text, brain))
-    return _say_who_or_where(brain.business, question)
+    return _say_who_or_where(brain, question)
 
 
-def _say_who_or_where(business: BusinessFacts, question: str) -> str:
+def _say_who_or_where(brain: Brain, question: str) -> str:
+    business = brain.business
     if question == "ask_identity":
-        return line("identity", agent=business.agent_name, business=business.name)
+        return line(brain, "identity")
     if business.address:
-        return line("location", address=business.address)
-    return line("location_unknown")
+        return line(brain, "location", address=business.address)
+    return line(brain, "location_unknown")
 
 
 def say_hours(brain: Brain, text: str, today: date) -> str:
     """The hours of the day named in the question, else of the whole week."""
     day = read_date(text, today)
     if not brain.hours:
-        return line("hours_unknown")
+        return line(brain, "hours_unknown")
     if day is None:
-        return line("hours_all", hours=_say_week(brain.hours))
+        return line(brain, "hours_all", hours=_say_week(brain.hours))
     periods = brain.hours_on(day)
     if not periods:
-        return line("hours_closed", day=say_full_date(day, today))
-    return line("hours_day", day=say_full_date(day, today), hours=_say_periods(periods))
+        return line(brain, "hours_closed", day=say_full_date(day, today))
+    return line(
+        brain, "hours_day", day=say_full_date(day, today), hours=_say_periods(periods)
+    )
 
 
 def _say_week(hours: Sequence[OpeningSpec]) -> str:
@@ -87,10 +90,14 @@ def _say_price(brain: Brain, service: ServiceSpec | None) -> str:
         priced = [spec for spec in brain.services if spec.price is not None]
         if not priced:
             return _say_services(brain, "")
-        return line("prices_some", prices=join_list([_price_of(s) for s in priced[:3]]))
+        return line(
+            brain, "prices_some", prices=join_list([_price_of(s) for s in priced[:3]])
+        )
     if service.price is None:
-        return line("price_depends", service=with_article(service.name.lower()))
-    return line("price", service=_opening(service), price=say_money(service.price))
+        return line(brain, "price_depends", service=with_article(service.name.lower()))
+    return line(
+        brain, "price", service=_opening(service), price=say_money(service.price)
+    )
 
 
 def _price_of(spec: ServiceSpec) -> str:
@@ -108,13 +115,13 @@ def _say_duration(brain: Brain, service: ServiceSpec | None) -> str:
     if service is None:
         return _say_services(brain, "")
     duration = say_duration(service.duration_minutes)
-    return line("duration", service=_opening(service), duration=duration)
+    return line(brain, "duration", service=_opening(service), duration=duration)
 
 
 def _say_services(brain: Brain, code: str) -> str:
     named = brain.service(code)
     if named:
-        return line("service_yes", service=with_article(named.name.lower()))
+        return line(brain, "service_yes", service=with_article(named.name.lower()))
     if not brain.services:
-        return line("services_none")
-    return line("services", services=service_names(brain.services, 8, "and"))
+        return line(brain, "services_none")
+    return line(brain, "services", services=service_names(brain.services, 8, "and"))

@@ -25,14 +25,14 @@ def question_line(brain: Brain, memory: Memory, attempt: int) -> str:
     values = _values(brain, memory)
     match memory.question:
         case "phone" | "callback_number" | "lookup_phone" if memory.digits:
-            return line("ask_phone_rest", attempt, **values)
+            return line(brain, "ask_phone_rest", attempt, **values)
         case "phone" if memory.caller_number and not memory.other_phone:
-            return line("ask_phone_same", attempt)
+            return line(brain, "ask_phone_same", attempt)
         case "choose_slot":
             key = "offer_one" if len(memory.offered) == 1 else "offer_many"
-            return line(key, attempt, **values)
+            return line(brain, key, attempt, **values)
         case "date" if memory.flow == "change":
-            return line("ask_new_date", attempt)
+            return line(brain, "ask_new_date", attempt)
         case (
             "check"
             | "confirm_booking"
@@ -40,9 +40,9 @@ def question_line(brain: Brain, memory: Memory, attempt: int) -> str:
             | "confirm_move"
             | ("confirm_keep")
         ):
-            return line(memory.question, attempt, **values)
+            return line(brain, memory.question, attempt, **values)
         case question:
-            return line(f"ask_{question}", attempt, **values)
+            return line(brain, f"ask_{question}", attempt, **values)
 
 
 def _values(brain: Brain, memory: Memory) -> dict[str, str]:

@@ -63,7 +63,7 @@ def missed(talk: Talk, key: str) -> None:
             hand_over(talk, "not_understood", "normal")
         return
     if key:
-        talk.lines.append(line(key, memory.misses - 1))
+        talk.lines.append(line(talk.brain, key, memory.misses - 1))
     if memory.question:
         talk.ask_otherwise()
 

@@ -37,7 +37,7 @@ class Talk:
         self.memory.state = advance(State(self.memory.state), step).value
 
     def say(self, key: str, /, **values: str) -> None:
-        self.lines.append(line(key, 0, **values))
+        self.lines.append(line(self.brain, key, 0, **values))
 
     def ask(self, question: str) -> None:
         """Open a question; asked before, it takes its next wording."""

@@ -1,279 +1,136 @@
-"""Every line the agent speaks, in one place, so that they can be reviewed.
+"""A line of the agent, in staff's words where they published some.
 
-A line has one wording or several; a question asked again takes its next wording, and
-the last one from then on. Braces are filled in; nothing is chosen at random.
+A staff wording may mention what the line knows (``PLACEHOLDERS``). One that does not
+hold to it is refused when it is written (``check_wording``) and, should it be published
+all the same, passed over for the line's own words: no wording can end a call.
 """
 
 from __future__ import annotations
 
-LINES: dict[str, tuple[str, ...]] = {
-    # Opening
-    "ask_intent": (
-        "How can I help you today?",
-        "I can book, move or cancel an appointment, or tell you our hours and prices. "
-        "What would you like?",
-        "For example, you can say: book an oil change, move my appointment, or what "
-        "are your hours.",
-    ),
-    "outbound_hello": ("Hello, this is {agent} from {business}.",),
-    "ask_identity": (
-        "Am I speaking with {name}?",
-        "I'm trying to reach {name}. Is that you?",
-    ),
-    "hold_on": ("Of course, take your time.",),
-    "greeting_back": ("Hello!",),
-    "not_that_person": ("Oh, sorry about that.",),
-    # Taking values
-    "took_name": ("Thanks, {name}.",),
-    "took_values": ("Okay, {values}.",),
-    "took_other": ("Thank you.",),
-    "begin_booking": ("Sure, I can book that for you.",),
-    "begin_booking_service": ("Sure, I can book {service} for you.",),
-    "begin_move": ("Sure, I can move that for you.",),
-    "begin_cancel": ("Okay, I can help you cancel.",),
-    "begin_lookup": ("Sure, let me look that up.",),
-    "ask_name": (
-        "May I have your name, please?",
-        "What name should I put it under?",
-        "Could you say your first and last name, or spell it for me?",
-    ),
-    "ask_phone_same": (
-        "Is the number you're calling from the best one to reach you?",
-        "Should we use the number you're calling from? You can say yes, or give me "
-        "another one.",
-    ),
-    "ask_phone": (
-        "What's the best phone number to reach you?",
-        "Could you give me your phone number, area code first?",
-        "Please say your ten digit phone number, or type it on your keypad.",
-    ),
-    "ask_phone_rest": (
-        "I have {digits} so far. Go on.",
-        "I have {digits}. What are the other digits?",
-    ),
-    "phone_wrong": ("That doesn't seem to be a complete phone number.",),
-    "ask_email": (
-        "What's your email address? You can also say skip.",
-        "Could you say the email once more, like name at mail dot com? Or just say "
-        "skip.",
-    ),
-    "email_skipped": ("No problem, we can do without it.",),
-    "ask_vehicle": (
-        "What's the year, make and model of your vehicle?",
-        "Which car is it? For example, a 2015 Honda Civic.",
-        "Please tell me the year, the make and the model.",
-    ),
-    "ask_vehicle_year": (
-        "What year is it?",
-        "What year was the vehicle made?",
-        "Please say the year in four digits, or say I don't know.",
-    ),
-    "ask_vehicle_make": (
-        "What make is it?",
-        "Which make is it, for example Toyota or Ford?",
-        "Who makes the car? You can say I don't know.",
-    ),
-    "ask_vehicle_model": (
-        "Which model?",
-        "What's the model of the {make}?",
-        "Which {make} model is it? You can say I don't know.",
-    ),
-    "vehicle_skipped": ("That's fine, we'll note the vehicle when you come in.",),
-    "ask_which_vehicle": (
-        "Which vehicle is it for: {vehicles}?",
-        "Is it {vehicles}, or another one?",
-    ),
-    "ask_service": (
-        "What can we do for your vehicle?",
-        "Which service do you need? We offer {services}.",
-        "For example {services}. Which one would you like?",
-    ),
-    "ask_date": (
-        "What day would you like to come in?",
-        "Which day works for you? For example tomorrow, or next Tuesday.",
-        "Please tell me a day, like Friday or the twelfth, or say first available.",
-    ),
-    "check": ("Did you say {values}?", "Was that {values}? Please say yes or no."),
-    "check_again": ("Sorry, I misheard.",),
-    "go_back": ("No problem, let's change that.",),
-    # Offering and reading back
-    "slot_free": ("{when} is available.",),
-    "offer_one": ("The nearest opening is {slots}. Would you like that?",),
-    "offer_many": (
-        "I have {slots}. Which would you like?",
-        "You can choose {slots}. Which one suits you?",
-    ),
-    "day_closed": ("We're closed then.",),
-    "slot_past": ("That time has already passed.",),
-    "slot_full": ("That time is already taken.",),
-    "slot_outside_hours": ("That's outside our opening hours.",),
-    "slot_too_far": ("I can't book that far ahead.",),
-    "no_slots": ("I don't have anything open then.",),
-    "other_time": ("No problem.",),
-    "confirm_booking": (
-        "Let me read that back. {summary}. Is that right?",
-        "Shall I book the {service} for {when}? Please say yes or no.",
-    ),
-    "ask_what_to_change": (
-        "Okay, what should I change?",
-        "You can change the service, the vehicle, the day, the time, the name or the "
-        "phone number. Which one?",
-    ),
-    "ask_also_service": (
-        "You also mentioned {also}. Shall I book that too?",
-        "Would you like an appointment for {also} as well?",
-    ),
-    "booked": ("You're booked: {service}, {when}.",),
-    "slot_taken": ("I'm sorry, that time was just taken.",),
-    "invalid_phone": ("I'm sorry, that phone number doesn't work.",),
-    "service_gone": ("I'm sorry, we can't book that one.",),
-    # Changing an appointment
-    "ask_lookup_phone": (
-        "What phone number is the appointment under?",
-        "Could you say the phone number once more, area code first?",
-        "Please say your ten digit phone number, or type it on your keypad.",
-    ),
-    "lookup_failed": ("I couldn't find that number.",),
-    "ask_verify": (
-        "To verify your identity, please tell me your date of birth, or the last four "
-        "digits of the card on file.",
-        "You can verify with your date of birth, the last four digits of your card, "
-        "your address, your license plate, or the VIN.",
-        "Please tell me one more time: your date of birth, the last four digits, your "
-        "address, or your plate.",
-    ),
-    "verify_failed": ("I'm sorry, that doesn't match.",),
-    "verified": ("Thank you, that matches.",),
-    "no_appointments": ("I don't see any upcoming appointment.",),
-    "ask_offer_booking": ("Would you like to book one?",),
-    "ask_which_appointment": (
-        "I see {appointments}. Which one do you mean?",
-        "Which appointment is it: {appointments}?",
-    ),
-    "appointment_is": ("Your {service} is on {when}.",),
-    "ask_new_date": (
-        "What day would you like instead?",
-        "Which day would suit you better?",
-        "Please tell me the new day, like Friday, or the twelfth.",
-    ),
-    "confirm_cancel": (
-        "That's your {service} on {when}. Shall I cancel it?",
-        "Should I cancel the {service} on {when}? Please say yes or no.",
-    ),
-    "confirm_move": (
-        "So I'll move your {service} to {when}. Is that right?",
-        "Should I move it to {when}? Please say yes or no.",
-    ),
-    "confirm_keep": (
-        "That's your {service} on {when}. Can I mark it as confirmed?",
-        "Will you come on {when}? Please say yes or no.",
-    ),
-    "moved": ("All set. Your {service} is now on {when}.",),
-    "cancelled": ("Okay, your {service} on {when} is cancelled.",),
-    "left_as_is": ("Okay, I'll leave it as it is.",),
-    "appointment_gone": ("I'm sorry, I can't find that appointment any more.",),
-    # Outbound
-    "ask_reminder": (
-        "I'm calling about your {service} on {when}. Will you be able to make it?",
-        "Can you come on {when}? I can also move or cancel it.",
-    ),
-    "ask_move_or_cancel": (
-        "Would you like to move it to another day, or cancel it?",
-        "Should I move it, cancel it, or leave it as it is?",
-    ),
-    "confirmed": ("Great, you're confirmed for {when}. See you then.",),
-    "wrong_person": ("Sorry for the interruption.",),
-    "ask_satisfaction": (
-        "I'm calling about your recent {service}. Were you happy with how it went?",
-        "Was everything all right with your {service}? Please say yes or no.",
-    ),
-    "glad": ("I'm glad to hear that.",),
-    "ask_feedback_comment": (
-        "I'm sorry to hear that. What went wrong?",
-        "Please tell me what happened, so that I can pass it on.",
-    ),
-    "feedback_taken": ("Thank you for telling me.",),
-    "ask_next_service": (
-        "Would you like to book your next service?",
-        "Should I book your next visit now? Please say yes or no.",
-    ),
-    # Answers
-    "hours_all": ("We're open {hours}.",),
-    "hours_day": ("On {day} we're open {hours}.",),
-    "hours_closed": ("We're closed on {day}.",),
-    "hours_unknown": ("I don't have our opening hours at hand.",),
-    "price": ("{service} is {price}.",),
-    "price_depends": ("The price for {service} depends on the vehicle.",),
-    "prices_some": ("For example, {prices}.",),
-    "duration": ("{service} takes about {duration}.",),
-    "services": ("We offer {services}.",),
-    "services_none": ("I don't have our list of services at hand.",),
-    "service_yes": ("Yes, we can do {service}.",),
-    "location": ("We're at {address}.",),
-    "location_unknown": ("I don't have our address at hand.",),
-    "identity": ("I'm {agent}, the automated assistant of {business}.",),
-    # Anything else, and the end
-    "ask_anything_else": (
-        "Is there anything else I can help with?",
-        "Can I do anything else for you?",
-    ),
-    "ask_what_else": ("Sure, what can I do for you?", "What else can I do for you?"),
-    "goodbye": ("Thank you for calling {business}. Goodbye!",),
-    "goodbye_when": ("Thank you for calling. See you on {when}. Goodbye!",),
-    "goodbye_outbound": ("Thank you. Have a good day. Goodbye!",),
-    "goodbye_silent": ("I can't hear you, so I'll end the call now. Goodbye!",),
-    # Trouble
-    "not_understood": (
-        "Sorry, I didn't get that.",
-        "I'm sorry, I still didn't get it.",
-    ),
-    "cannot_hear": (
-        "Sorry, I couldn't make that out.",
-        "I'm sorry, I didn't catch it.",
-    ),
-    "still_there": ("Are you still there?", "Hello, can you hear me?"),
-    "keys_not_here": ("I can't use the keypad for that.",),
-    # A person
-    "escalate": ("I'll get a person to help you.",),
-    "escalate_person_requested": ("Of course.",),
-    "escalate_not_understood": ("I'm having trouble understanding you, I'm sorry.",),
-    "escalate_verification_failed": (
-        "I couldn't verify your identity, so a person has to help with this.",
-    ),
-    "escalate_customer_not_found": (
-        "I can't find the appointment, so a person has to help with this.",
-    ),
-    "escalate_tool_failed": ("I'm sorry, something isn't working on our side.",),
-    "transferring": ("I'm connecting you with a person now. Please stay on the line.",),
-    "will_call_back": ("I've asked a member of our team to call you back.",),
-    "ask_message": (
-        "Would you like to leave a short message for them?",
-        "You can leave a message now, or just say no.",
-    ),
-    "ask_more_message": (
-        "Is there anything else they should know?",
-        "Noted. Anything else?",
-        "I've added that. Anything else?",
-        "Go on.",
-    ),
-    "ask_callback_number": (
-        "What number can they reach you at?",
-        "Please say the number to call back, area code first.",
-        "Please say or type your ten digit phone number.",
-    ),
-    "message_taken": ("Thank you, I'll pass that on.",),
-    "goodbye_escalated": ("Someone will call you soon. Goodbye!",),
+import re
+from collections.abc import Mapping
+
+from .brain import Brain
+from .lines import LINES
+
+__all__ = [
+    "ALWAYS",
+    "LINES",
+    "NEEDED",
+    "PLACEHOLDERS",
+    "check_wording",
+    "fill_in",
+    "has_line",
+    "line",
+]
+
+ALWAYS = ("agent", "business")
+"""What every line may mention: who speaks, and for whom."""
+
+LONGEST = 400
+"""Characters; half a minute of speech, more than anybody listens to."""
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "check": ("values",),
+    "confirm_booking": ("summary", "when"),
+    "confirm_cancel": ("service", "when"),
+    "confirm_keep": ("when",),
+    "confirm_move": ("when",),
+    "offer_one": ("slots",),
+    "offer_many": ("slots",),
+    "ask_which_appointment": ("appointments",),
+    "ask_which_vehicle": ("vehicles",),
 }
+"""Lines that would ask for a "yes" to nothing without one of these."""
+
+_OPEN_ENDED = {"clarify_": "clarify", "escalate_": "escalate"}
+"""Lines of an intent or a reason that staff made up begin so; what they are like."""
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def line(key: str, attempt: int = 0, /, **values: str) -> str:
-    """The wording number ``attempt`` (0 is the first) of a line."""
-    wordings = LINES[key]
-    return wordings[min(attempt, len(wordings) - 1)].format(**values)
+def _mentioned(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    found = {name for wording in wordings for name in _BRACES.findall(wording)}
+    return tuple(sorted({*ALWAYS, *found}))
+
+
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    key: _mentioned(wordings) for key, wordings in LINES.items()
+}
+"""The names in braces each line may use, in alphabetical order."""
+
+
+def has_line(brain: Brain, key: str) -> bool:
+    """Whether there are words for ``key``, ours or staff's."""
+    return key in LINES or key in brain.wordings
+
+
+def line(brain: Brain, key: str, attempt: int = 0, /, **values: str) -> str:
+    """The wording number ``attempt`` (0 is the first) of a line, filled in.
+
+    Raises ``KeyError`` for a line nobody has words for: a defect of ours.
+    """
+    known = {
+        "agent": brain.business.agent_name,
+        "business": brain.business.name,
+        **values,
+    }
+    for wordings in (brain.wordings.get(key), LINES.get(key), LINES[_kind(key)]):
+        text = wordings[min(attempt, len(wordings) - 1)] if wordings else ""
+        filled = _filled(text, known) if text.strip() else None
+        if filled is not None:
+            return filled
+    raise KeyError(f"line {key!r} mentions what it was not given: {sorted(known)}")
+
+
+def _kind(key: str) -> str:
+    """The line whose place ``key`` takes; the key itself where it is one of ours."""
+    if key in LINES:
+        return key
+    return next((k for start, k in _OPEN_ENDED.items() if key.startswith(start)), key)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str | None:
+    """The text with its braces filled in, None when one cannot be."""
+    if not set(_BRACES.findall(text)) <= values.keys():
+        return None
+    bare = _BRACES.sub("", text)
+    if "{" in bare or "}" in bare:
+        return None
+    return " ".join(_BRACES.sub(lambda match: values[match[1]], text).split())
 
 
 def fill_in(template: str, /, **values: str) -> str:
-    """A line written by staff with its {names} filled in; other braces stay."""
+    """A greeting written by staff with its {names} filled in; other braces stay."""
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
     return template.strip()
+
+
+def check_wording(key: str, text: str) -> str:
+    """Why ``text`` cannot be a wording of the line ``key``; "" when it can."""
+    kind = _kind(key)
+    if kind not in LINES:
+        return f"There is no line called “{key}”."
+    if not text.strip():
+        return "Write at least one word."
+    if len(text) > LONGEST:
+        return f"This is {len(text)} characters long; {LONGEST} are the most."
+    return _check_braces(kind, text)
+
+
+def _check_braces(kind: str, text: str) -> str:
+    allowed = PLACEHOLDERS[kind]
+    bare = _BRACES.sub("", text)
+    if "{" in bare or "}" in bare:
+        return "A brace stands alone; placeholders look like {business}."
+    unknown = sorted(set(_BRACES.findall(text)) - set(allowed))
+    if unknown:
+        names = ", ".join(f"{{{name}}}" for name in unknown)
+        may = ", ".join(f"{{{name}}}" for name in allowed)
+        return f"This line does not know {names}; it may use {may}."
+    needed = NEEDED.get(kind, ())
+    if needed and not any(f"{{{name}}}" in text for name in needed):
+        names = " or ".join(f"{{{name}}}" for name in needed)
+        return f"The caller is asked to agree to something: mention {names}."
+    return ""

@@ -27,7 +27,6 @@ from apps.agentbrain.conversation.dialogue.slots.vehicle import (
     read_free_part,
     read_vehicle,
 )
-from apps.agentbrain.conversation.dialogue.wording import LINES, fill_in, line
 from apps.agentbrain.conversation.language.text import normalise
 
 from .conversation import Conversation
@@ -193,24 +192,6 @@ def test_small_words_fit():
     assert with_article("glass") == "a glass"
     assert say_service(BRAIN, "gone-service") == "gone service"
     assert say_label("Old Honda") == "Old Honda"
-
-
-def test_every_line_is_complete():
-    class Anything(dict):
-        def __missing__(self, key):
-            return f"<{key}>"
-
-    for key, wordings in LINES.items():
-        assert wordings, key
-        for wording in wordings:
-            assert wording.format_map(Anything()).strip()
-            assert wording[-1] in ".?!", wording
-
-
-def test_the_last_wording_stays():
-    wordings = LINES["ask_name"]
-    assert line("ask_name", 99) == wordings[-1]
-    assert fill_in(" {a} and {b} ", a="x") == "x and {b}"
 
 
 def test_a_bad_pattern_is_named():

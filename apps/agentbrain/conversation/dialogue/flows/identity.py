@@ -7,8 +7,7 @@ from ..talk import Talk
 
 
 def greet_outbound(talk: Talk) -> None:
-    business = talk.brain.business
-    talk.say("outbound_hello", agent=business.agent_name, business=business.name)
+    talk.say("outbound_hello")
     talk.ask("identity")
 
 
