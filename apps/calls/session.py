@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from channels.db import database_sync_to_async
@@ -18,8 +18,7 @@ from django.db import DatabaseError
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
-from apps.agentbrain.engines.base import Engine, EngineError, EngineSession
-from apps.agentbrain.engines.events import deliver
+from apps.agentbrain.engines.base import Engine, EngineSession
 
 from . import metrics, services, settling
 from .call_record import SAVED, CallRecord
@@ -28,14 +27,15 @@ from .caller_audio import CallerAudio
 from .choices import CallStatus
 from .driver import Driver
 from .engine_orders import EngineOrders
+from .engine_side import EngineSide
 from .recorder import Recorder
 from .session_types import Ending, Kind, LiveCall, Mind, ToolRunner
 from .telephony.transport import LineLost, Rest, Transport
+from .tool_runs import ToolRuns
 
 log = logging.getLogger(__name__)
 
 LONGEST_INBOX: Final = 2000
-ENGINE_START_SECONDS: Final = 15.0
 TOOLS_END_SECONDS: Final = 3.0
 DATABASE_SECONDS: Final = 5.0
 REPLACE_SECONDS: Final = 1.0
@@ -64,7 +64,6 @@ class CallSession:
         self._engine = engine
         self._agent = agent
         self._recorder = recorder
-        self._run_tool = run_tool
         self.engine_session = engine_session
         self._record = CallRecord(call, recorder, customer_id)
         self._loop = asyncio.get_running_loop()
@@ -72,10 +71,15 @@ class CallSession:
         self._driver = Driver(self._handle)
         self._orders = EngineOrders(self._driver.fail)
         self._timers = CallTimers(self._began, self._timer_due)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._tools: set[asyncio.Task[None]] = set()
+        self._tools = ToolRuns(
+            run_tool,
+            caller=lambda: self._record.caller,
+            now_ms=lambda: self.now_ms,
+            finished=self._tool_finished,
+            failed=self._fail,
+        )
+        self._engine_task: asyncio.Task[None] | None = None
         self._heartbeat: asyncio.TimerHandle | None = None
-        self._running: dict[str, do.RunTool] = {}
         self._restored = snapshot
         self._driven = asyncio.Event()
         self._decided = asyncio.Event()
@@ -153,7 +157,7 @@ class CallSession:
         if self._restored is not None:
             self._resume(self._restored)
         self._beat()
-        self._spawn(self._run_engine())
+        self._start_engine()
         try:
             await self._driver.run()
         except LineLost as error:
@@ -188,7 +192,7 @@ class CallSession:
         for name, due_ms in snapshot["agent"].get("timers", {}).items():
             self._timers.set(name, due_ms)
         for tool in snapshot["tools"]:
-            self._start_tool(do.RunTool(**tool))
+            self._tools.start(do.RunTool(**tool))
 
     def _handle(self, event: happened.Event) -> Iterator[Awaitable[None]]:
         """What the agent wants done about an event; yields what must be waited for."""
@@ -222,7 +226,7 @@ class CallSession:
         try:
             return {
                 "agent": self._agent.snapshot(),
-                "tools": [asdict(tool) for tool in self._running.values()],
+                "tools": self._tools.under_way(),
             }
         except Exception:
             # A bug in the agent's bookkeeping: the call ends, it does not resume.
@@ -277,7 +281,7 @@ class CallSession:
             case do.CancelTimer():
                 self._timers.cancel(action.name)
             case do.RunTool():
-                self._start_tool(action)
+                self._tools.start(action)
             case _:
                 self._record.save(action)
 
@@ -306,90 +310,37 @@ class CallSession:
             )
         self._end(Ending(Kind.OVER, CallStatus.COMPLETED, reason))
 
-    def _start_tool(self, request: do.RunTool) -> None:
-        self._running[request.tool_call_id] = request
-        self._spawn(self._run_one_tool(request), self._tools)
-
-    async def _run_one_tool(self, request: do.RunTool) -> None:
-        outcome = await self._run_tool(request, self._record.caller)
-        event = happened.ToolFinished(
-            self.now_ms,
-            request.tool_call_id,
-            request.name,
-            outcome.result,
-            outcome.error,
-        )
-        self._running.pop(request.tool_call_id, None)
+    def _tool_finished(self, event: happened.ToolFinished) -> None:
         if self._ending is None:
             self._post(event)
         else:
             self._receive_late(event)
 
-    # The engine.
-
-    async def _run_engine(self) -> None:
+    def _start_engine(self) -> None:
+        side = EngineSide(
+            self._engine,
+            orders=self._orders,
+            audio=self._audio,
+            now_ms=lambda: self.now_ms,
+            post=self._driver.post,
+            warn=self._sound_dropped,
+            is_over=lambda: self._ending is not None,
+            extra=self._extra,
+        )
         session = self.engine_session or EngineSession(
             self.call.call_sid, lambda: self.now_ms
         )
-        try:
-            async with asyncio.timeout(ENGINE_START_SECONDS):
-                await self._engine.start(session)
-            await deliver(self._engine.events(), self._take_report)
-        except TimeoutError:
-            self._engine_lost("the engine did not start in time", False)
-        except EngineError as error:
-            self._engine_lost(str(error), error.permanent)
-        else:
-            if self._ending is None:
-                self._engine_lost("the engine ended", False)
+        self._engine_task = self._loop.create_task(side.run(session))
+        self._engine_task.add_done_callback(self._engine_done)
 
-    def _engine_lost(self, reason: str, permanent: bool) -> None:
-        log.error(
-            "The engine is lost.",
-            extra={**self._extra, "fields": {"reason": reason, "permanent": permanent}},
-        )
-        event = happened.EngineLost(self.now_ms, reason, permanent)
-        self._take_report(event)
-
-    def _take_report(self, event: happened.Event) -> None:
-        """An event of the engine, which may be in the middle of its work."""
-        if not isinstance(event, happened.AgentAudio):
-            self._follow(event)
-        with self._orders:
-            self._driver.post(event)
-
-    def _follow(self, event: happened.Event) -> None:
-        """What the caller's sound has to know of an event before the agent does."""
-        match event:
-            case happened.EngineReady():
-                self._audio.engine_ready()
-                if self._audio.dropped_ms:
-                    self._record.warn(
-                        self.now_ms, "audio_dropped", dropped_ms=self._audio.dropped_ms
-                    )
-            case happened.EngineLost():
-                self._audio.engine_lost()
-            case happened.CallerSpeechStarted():
-                self._audio.speech_started()
-            case happened.CallerSpeechStopped():
-                self._audio.speech_stopped()
-
-    # Tasks and the end.
-
-    def _spawn(
-        self,
-        work: Coroutine[Any, Any, None],
-        group: set[asyncio.Task[None]] | None = None,
-    ) -> None:
-        owner = self._tasks if group is None else group
-        task = self._loop.create_task(work)
-        owner.add(task)
-        task.add_done_callback(owner.discard)
-        task.add_done_callback(self._task_done)
-
-    def _task_done(self, task: asyncio.Task[None]) -> None:
+    def _engine_done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._fail(error)
+
+    def _sound_dropped(self, dropped_ms: int) -> None:
+        self._record.warn(self.now_ms, "audio_dropped", dropped_ms=dropped_ms)
+
+    # The end.
 
     def _beat(self) -> None:
         self._record.beat()
@@ -413,17 +364,16 @@ class CallSession:
             self._heartbeat.cancel()
         self._audio.close()
         await settling.close_line(self._transport, ending, self._extra)
-        if self._tools:
-            # A booking under way is finished, so that the record knows of it.
-            await asyncio.wait(self._tools, timeout=TOOLS_END_SECONDS)
+        await self._tools.settle(TOOLS_END_SECONDS)
         self._receive_late(happened.CallEnded(self.now_ms, ending.reason))
         metrics.CALLS_LIVE.dec()
         await asyncio.gather(
             settling.stop_engine(self._engine, self._extra),
             settling.settle_row(self.call, ending, self._snapshot, self._recorder),
         )
-        for task in [*self._tasks, *self._tools]:
-            task.cancel()
+        self._tools.cancel()
+        if self._engine_task is not None:
+            self._engine_task.cancel()
         settling.log_end(ending, self._extra, self._loop.time() - ended_seconds)
 
     def _receive_late(self, event: happened.Event) -> None:
