@@ -312,3 +312,37 @@ def test_a_line_that_takes_nothing_and_says_nothing_is_lost_with_one_line(caplog
         for record in caplog.records
         if record.message == "The line broke off."
     ] == [("CA1", "a send failed: closed")]
+
+
+def test_an_engine_that_ends_with_its_call_is_no_loss(caplog):
+    call = live_call()
+
+    async def scenario():
+        session = make_session(call)
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(1)
+        session.caller_left()
+        await run
+        await _nothing_left_running()
+
+    run_virtually(scenario())
+    assert "The engine is lost." not in caplog.messages
+
+
+def test_an_engine_that_ends_before_its_call_is_a_loss(caplog):
+    call, engine, mind = live_call(), QuietEngine(), ScriptedMind()
+
+    async def scenario():
+        session = make_session(call, engine=engine, mind=mind)
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(1)
+        await engine.stop()
+        await asyncio.sleep(1)
+        session.caller_left()
+        await run
+
+    run_virtually(scenario())
+    assert [event.reason for event in mind.saw(happened.EngineLost)] == [
+        "the engine ended"
+    ]
+    assert "The engine is lost." in caplog.messages
