@@ -127,6 +127,12 @@ class Turn(models.Model):
     confidence = models.FloatField(null=True, blank=True)
     latency_ms = models.PositiveIntegerField(null=True, blank=True)
     trace = models.JSONField(default=list, blank=True)
+    question = models.CharField(
+        max_length=40, blank=True, help_text=_("What the caller had been asked.")
+    )
+    missed = models.BooleanField(
+        default=False, help_text=_("The agent could make nothing of it.")
+    )
 
     class Meta:
         ordering = ("call", "index")

@@ -35,6 +35,8 @@ _TURN_FIELDS = (
     "confidence",
     "latency_ms",
     "trace",
+    "question",
+    "missed",
 )
 
 
@@ -97,6 +99,8 @@ def _write_turns(turns: dict[tuple[int, int], SaveTurn]) -> None:
                 confidence=turn.confidence,
                 latency_ms=turn.latency_ms,
                 trace=[dict(step) for step in turn.trace],
+                question=turn.question,
+                missed=turn.missed,
             )
             for (call_id, index), turn in turns.items()
         ],

@@ -95,7 +95,8 @@ class SaveTurn(Action):
     ``text`` is what was said (caller) or generated (agent); ``heard_text`` is the
     part of the agent's words that reached the caller. Times are milliseconds into
     the call. ``latency_ms`` is from the end of the caller's speech to our first
-    sound. ``trace`` says which rules fired on which words.
+    sound. ``trace`` says which rules fired on which words. Of a caller's turn,
+    ``question`` is what had been asked and ``missed`` that nothing was made of it.
     """
 
     index: int
@@ -110,6 +111,8 @@ class SaveTurn(Action):
     confidence: float | None = None
     latency_ms: int | None = None
     trace: tuple[Mapping[str, Any], ...] = ()
+    question: str = ""
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

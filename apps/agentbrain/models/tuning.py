@@ -45,6 +45,7 @@ class IntentPattern(models.Model):
     )
     active = models.BooleanField(default=True)
     note = models.CharField(max_length=120, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ("intent", "id")
@@ -78,6 +79,7 @@ class EscalationRule(models.Model):
         help_text=_("What the agent says first; empty: the standard line."),
     )
     active = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ("reason", "id")

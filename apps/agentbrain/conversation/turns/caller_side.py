@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import events as ev
 from ..actions import HangUp
+from ..dialogue.reply import Reply
 from .barge_in import has_meaning
 from .floor import CallerFloor
 from .interruption import Interruption
@@ -22,8 +23,17 @@ UTTERANCE_TIMER = "utterance"
 # Wordless sounds shorter than this are coughs and clicks, not speech we missed.
 _SPEECH_AT_LEAST_MS = 450
 _REMEMBERED_WORDS = 32
+# The reason for a person when the dialogue gives up asking.
+_NOT_UNDERSTOOD = "not_understood"
 
 _Trace = tuple[Mapping[str, Any], ...]
+
+
+class _Asked(NamedTuple):
+    """The question that was open, and how often in a row nothing came of one."""
+
+    question: str
+    misses: int
 
 
 class CallerSide:
@@ -76,17 +86,18 @@ class CallerSide:
         self._remember(event.item_id, text)
         rule = self._not_for_us(event, text)
         if rule:
-            self._save(event, ({"rule": rule, "words": text},))
+            self._save(event, trace=({"rule": rule, "words": text},))
             return
         self._nudges = 0
         self.speaking.turns.answer_since_ms = event.ended_ms
         if self.speaking.taken_over:
-            self._save(event, ())
+            self._save(event)
             return
+        asked = self._asked()
         reply = self.dialogue.heard(
             text, confidence=event.confidence, at_ms=event.at_ms
         )
-        self._save(event, reply.trace)
+        self._save_answer(event, reply, asked)
         self.replies.apply(reply, Reason.REPLY)
 
     def _not_for_us(self, event: ev.CallerSaid, text: str) -> str:
@@ -102,7 +113,26 @@ class CallerSide:
             return ""
         return "hesitation"
 
-    def _save(self, event: ev.CallerSaid, trace: _Trace) -> None:
+    def _asked(self) -> _Asked:
+        """What the caller is about to answer; nothing while a tool runs."""
+        memory = self.dialogue.memory
+        return _Asked("" if memory.tool else memory.question, memory.misses)
+
+    def _save_answer(self, event: ev.CallerSaid, reply: Reply, asked: _Asked) -> None:
+        """Write down what was said, what it answers, and whether it was any use."""
+        wish = reply.escalation
+        given_up = wish is not None and wish.reason == _NOT_UNDERSTOOD
+        missed = given_up or self.dialogue.memory.misses > asked.misses
+        self._save(event, trace=reply.trace, question=asked.question, missed=missed)
+
+    def _save(
+        self,
+        event: ev.CallerSaid,
+        *,
+        trace: _Trace = (),
+        question: str = "",
+        missed: bool = False,
+    ) -> None:
         """Write the turn down; long speech without words too, so that it is seen."""
         text = event.text.strip()
         if not text and not _is_long(event):
@@ -117,6 +147,8 @@ class CallerSide:
             intent=view.intent,
             confidence=event.confidence,
             trace=trace,
+            question=question,
+            missed=missed,
         )
         self.moment.do(turn)
 
@@ -188,11 +220,12 @@ class CallerSide:
         self._nudges = 0
         now_ms = self.moment.now_ms
         self.speaking.turns.answer_since_ms = now_ms
+        asked = self._asked()
         reply = self.dialogue.keys(digits, at_ms=now_ms)
         pressed = ev.CallerSaid(
             now_ms, f"keys-{now_ms}", f"[keys] {digits}", now_ms, now_ms
         )
-        self._save(pressed, reply.trace)
+        self._save_answer(pressed, reply, asked)
         self.replies.apply(reply, Reason.REPLY)
 
     # Silence

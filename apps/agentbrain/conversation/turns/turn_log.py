@@ -53,6 +53,8 @@ class TurnLog:
         intent: str,
         confidence: float | None = None,
         trace: tuple[Mapping[str, Any], ...] = (),
+        question: str = "",
+        missed: bool = False,
     ) -> SaveTurn:
         self.caller_began(item_id)
         return SaveTurn(
@@ -66,6 +68,8 @@ class TurnLog:
             intent=intent,
             confidence=confidence,
             trace=trace,
+            question=question,
+            missed=missed,
         )
 
     def agent_began(

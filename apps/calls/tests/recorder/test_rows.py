@@ -46,6 +46,8 @@ def test_a_turn_saved_again_replaces_the_one_before():
                     confidence=0.5,
                     latency_ms=300,
                     trace=({"rule": "greeting"},),
+                    question="date",
+                    missed=True,
                 ),
             ),
         ]
@@ -54,6 +56,7 @@ def test_a_turn_saved_again_replaces_the_one_before():
     assert (turn.text, turn.heard_text, turn.ended_ms) == ("Hello there", "Hello", 12)
     assert (turn.interrupted, turn.latency_ms) == (True, 300)
     assert turn.trace == [{"rule": "greeting"}]
+    assert (turn.question, turn.missed) == ("date", True)
 
 
 def test_a_batch_costs_the_same_however_many_turns_it_has(
