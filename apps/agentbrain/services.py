@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from apps.agentbrain.conversation.dialogue.brain import Brain
 from apps.agentbrain.engines.stt.vocabulary import Vocabulary
 
-from .publishing import build_brain, read_content
+from .versions.live import Published, load_published
 from .vocabulary import vocabulary_of
 
+__all__ = ["Published", "build_vocabulary", "load_brain", "load_published"]
 
-def load_brain() -> Brain:
-    """The brain as published now. A few queries; built again only when rows changed.
 
-    Its ``version`` is a hash of the content: two brains of one version are alike.
+def load_brain(digest: str = "") -> Brain:
+    """The brain that answers now, or the version of ``digest`` a call began with.
+
+    Its ``version`` is a hash of what was tuned: brains of one version differ at most in
+    what the shop's pages say (services, hours, closed days, cars).
     """
-    return build_brain(read_content())
+    return load_published(digest).brain
 
 
 def build_vocabulary(brain: Brain, customer_names: Sequence[str] = ()) -> Vocabulary:

@@ -17,8 +17,7 @@ from apps.agentbrain.conversation.dialogue.brain import Brain
 from apps.agentbrain.conversation.events import CallStarted, CallType, KnownCustomer
 from apps.agentbrain.engine_session import engine_session
 from apps.agentbrain.engines.base import Engine
-from apps.agentbrain.models import AgentProfile
-from apps.agentbrain.services import load_brain
+from apps.agentbrain.services import load_published
 from apps.customers.services import identify_caller
 
 from .models import Call
@@ -47,8 +46,9 @@ async def open_session(
     Reads the database off the event loop. Raises what building the parts raises.
     """
     call = answered.call
-    parts = await database_sync_to_async(_parts)(call)
     snapshot = answered.snapshot
+    begun_with = snapshot["agent"].get("brain_version", "") if snapshot else ""
+    parts = await database_sync_to_async(_parts)(call, begun_with)
     agent = (
         Agent.restore(parts.brain, snapshot["agent"])
         if snapshot
@@ -71,13 +71,15 @@ async def open_session(
     return session, None if snapshot else _first_event(session, call, customer)
 
 
-def _parts(call: Call) -> Parts:
+def _parts(call: Call, begun_with: str = "") -> Parts:
+    """A resumed call keeps the version it began with, whatever was published since."""
     # Recognizers and voices are heavy; a process that takes no call loads none.
     from apps.agentbrain.engines.factory import create_engine
 
-    brain = load_brain()
+    published = load_published(begun_with)
+    brain = published.brain
     engine = create_engine(
-        settings.AGENT_ENGINE, vocabulary=call_vocabulary(brain), **_voice()
+        settings.AGENT_ENGINE, vocabulary=call_vocabulary(brain), **published.voice
     )
     customer = identify_caller(call.from_number)
     Call.objects.filter(pk=call.pk).update(
@@ -87,12 +89,6 @@ def _parts(call: Call) -> Parts:
         customer_id=customer.customer_id if customer else call.customer_id,
     )
     return Parts(brain, engine, customer)
-
-
-def _voice() -> dict[str, Any]:
-    """How the active profile sounds; the engine's own voice without one."""
-    profiles = AgentProfile.objects.filter(active=True)
-    return dict(profiles.values("voice", "words_per_minute").first() or {})
 
 
 def _call_type(customer: KnownCustomer | None) -> CallType:

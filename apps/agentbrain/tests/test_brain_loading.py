@@ -53,10 +53,19 @@ def test_the_same_content_is_the_same_brain(published):
 
 def test_a_change_makes_another_version(published):
     before = load_brain()
+    IntentPattern.objects.filter(intent__code="repeat").delete()
+    assert load_brain().version != before.version
+
+
+def test_what_the_shop_enters_acts_at_once_and_is_no_new_version(published):
+    before = load_brain()
     Service.objects.update(price=Decimal("60.00"))
+    ClosedDay.objects.create(date=date(2026, 12, 24))
     after = load_brain()
-    assert after.version != before.version
+    assert after.services[0].price == Decimal("60.00")
+    assert date(2026, 12, 24) in after.closed_days
     assert before.services[0].price == Decimal("59.00")
+    assert after.version == before.version
 
 
 def test_what_is_switched_off_is_not_published(published):

@@ -1,0 +1,1 @@
+"""What staff tune becomes a version: read, compared, published, restored."""
