@@ -1,4 +1,4 @@
-"""Which published escalation rule an utterance sets off."""
+"""Which published escalation rules an utterance sets off."""
 
 from __future__ import annotations
 
@@ -27,16 +27,21 @@ class EscalationMatch:
         }
 
 
+def match_escalations(brain: Brain, text: str) -> tuple[EscalationMatch, ...]:
+    """Every rule that fired on a normalised text, the most urgent first."""
+    found = [
+        EscalationMatch(rule, words)
+        for rule, pattern in zip(
+            brain.escalation_rules, brain.escalation_patterns, strict=True
+        )
+        if (words := first_meant(pattern.finditer(text), text))
+    ]
+    return tuple(sorted(found, key=lambda match: -_urgency(match.rule)))
+
+
 def match_escalation(brain: Brain, text: str) -> EscalationMatch | None:
     """The most urgent escalation rule that fired, or None."""
-    found: EscalationMatch | None = None
-    for rule, pattern in zip(
-        brain.escalation_rules, brain.escalation_patterns, strict=True
-    ):
-        words = first_meant(pattern.finditer(text), text)
-        if words and (found is None or _urgency(rule) > _urgency(found.rule)):
-            found = EscalationMatch(rule, words)
-    return found
+    return next(iter(match_escalations(brain, text)), None)
 
 
 def _urgency(rule: EscalationRuleSpec) -> int:

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import re2
 
+from .word_groups import UnknownGroup, expand
+
 
 class BadPattern(ValueError):
     """A pattern RE2 refuses; the message names pattern and reason."""
@@ -27,12 +29,14 @@ class Pattern(Protocol):
 
 
 def compile_pattern(pattern: str) -> Pattern:
-    """Compile case-insensitively. Raises ``BadPattern``."""
+    """Compile case-insensitively, groups of words in full. Raises ``BadPattern``."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
     try:
-        compiled: Pattern = re2.compile(pattern, options)
+        compiled: Pattern = re2.compile(expand(pattern), options)
+    except UnknownGroup as error:
+        raise BadPattern(f"pattern {pattern!r} is refused: {error}") from error
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         reason = reason.decode() if isinstance(reason, bytes) else reason
