@@ -36,8 +36,13 @@ AGENT_PERMISSIONS = (
 SUPERVISOR_PERMISSIONS = (
     AGENT_PERMISSIONS
     | _all(
-        "agentbrain", "view add change delete", "intent intentpattern escalationrule"
+        "agentbrain",
+        "view add change delete",
+        "intent intentpattern escalationrule wording labelledutterance",
     )
+    | _all("agentbrain", "view", "brainversion")
+    | _all("agentbrain", "view add", "backtest")
+    | {"agentbrain.publish_brain", "calls.view_reviewitem", "calls.review_utterance"}
     | _all("agentbrain", "view add change", "agentprofile")
     | {"calls.change_callsummary"}
     | _all("customers", "view add change delete", "service bay openinghours closedday")

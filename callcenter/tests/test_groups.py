@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps as installed_apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
@@ -36,6 +39,9 @@ def test_the_three_groups_exist_after_migrations():
                 "calls.delete_call",
                 "calls.view_streamtoken",
                 "agentbrain.change_intent",
+                "agentbrain.view_brainversion",
+                "agentbrain.publish_brain",
+                "calls.review_utterance",
                 "customers.change_service",
                 "auth.view_user",
             ),
@@ -46,9 +52,14 @@ def test_the_three_groups_exist_after_migrations():
                 "calls.view_call",
                 "agentbrain.add_intentpattern",
                 "agentbrain.change_agentprofile",
+                "agentbrain.publish_brain",
+                "agentbrain.change_wording",
+                "calls.review_utterance",
                 "customers.delete_closedday",
             ),
             (
+                "agentbrain.change_brainversion",
+                "agentbrain.delete_backtest",
                 "auth.change_user",
                 "calls.view_streamtoken",
                 "authtoken.view_token",
@@ -95,3 +106,29 @@ def test_administrators_get_what_a_release_adds():
     call_command("migrate", verbosity=0)
 
     assert administrators.permissions.contains(new)
+
+
+def test_supervisors_of_an_existing_call_center_get_what_tuning_brings():
+    supervisors = Group.objects.get(name=groups.SUPERVISORS)
+    taken = Permission.objects.get(codename="change_customer")
+    brought = Permission.objects.filter(
+        codename__in=("publish_brain", "add_backtest", "review_utterance")
+    )
+    supervisors.permissions.remove(taken, *brought)
+    Permission.objects.filter(codename="add_backtest").delete()  # as before migrating
+
+    release = import_module("apps.agentbrain.migrations.0006_supervisors_tune")
+    release.grant(installed_apps, None)
+
+    held = {
+        f"{permission.content_type.app_label}.{permission.codename}"
+        for permission in supervisors.permissions.select_related("content_type")
+    }
+    assert held == groups.SUPERVISOR_PERMISSIONS - {"customers.change_customer"}
+
+
+def test_a_new_call_center_has_no_group_to_grant_to():
+    Group.objects.all().delete()
+    release = import_module("apps.agentbrain.migrations.0006_supervisors_tune")
+    release.grant(installed_apps, None)
+    assert not Group.objects.exists()

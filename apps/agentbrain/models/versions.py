@@ -66,6 +66,9 @@ class Backtest(models.Model):
     )
     draft = models.TextField(help_text=_("Canonical JSON of what is tried."))
     draft_digest = models.CharField(max_length=64, db_index=True)
+    classifier = models.BinaryField(
+        null=True, help_text=_("The classifier trained for the draft.")
+    )
     base = models.ForeignKey(
         BrainVersion,
         on_delete=models.SET_NULL,
