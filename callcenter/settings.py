@@ -279,6 +279,11 @@ DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 30, low=0, high=3600)
 # Who may read /metrics from elsewhere than this machine
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
+# What staff look at after calls, and which of their patterns are refused
+REVIEW_CONFIDENCE_PERCENT = env.integer("REVIEW_CONFIDENCE_PERCENT", 35, high=100)
+PATTERN_MAX_PERCENT = env.integer("PATTERN_MAX_PERCENT", 20, low=1, high=100)
+RULE_MAX_PERCENT = env.integer("RULE_MAX_PERCENT", 5, low=1, high=100)
+
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 )
