@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 
 from . import sweeper
 from .choices import SummaryStatus
+from .review.finding import find_items
 from .summaries import claims
 from .summaries.configured import summarizer
 from .summaries.contract import CallRecord, SummarizerError
@@ -42,6 +43,7 @@ def summarize_call(self: Task[Any, Any], call_id: int) -> None:
     claim = claims.take(call_id)
     if claim is None:
         return
+    _find_review_items(call_id)
     try:
         delay_seconds = _write(claim)
     except (OperationalError, InterfaceError):
@@ -74,6 +76,16 @@ def backoff_seconds(attempt: int) -> float:
     """The pause after attempt 1, 2, ...: doubled each time, a random half of it off."""
     longest = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (attempt - 1))
     return _jitter.uniform(longest / 2, longest)
+
+
+def _find_review_items(call_id: int) -> None:
+    """Put up for review what staff should hear of; the summary does not wait for it."""
+    try:
+        find_items(call_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # a defect here must not cost the call its summary
+        log.exception("No review items.", extra={"fields": {"call_id": call_id}})
 
 
 def _write(claim: claims.Claim) -> float | None:
