@@ -24,10 +24,12 @@ MUTED_STEP_MS: Final = 250
 
 
 class CallerAudio:
-    """Feeds one engine. Lives on the event loop of its call."""
+    """Feeds one engine. Made and used on the event loop of its call."""
 
     def __init__(self, feed: Callable[[bytes], None]) -> None:
         self._feed = feed
+        # Asking for the running loop is a system call: too dear for every frame.
+        self._loop = asyncio.get_running_loop()
         self._held: deque[bytes] = deque()
         self._held_bytes = 0
         self._ready = False
@@ -43,7 +45,7 @@ class CallerAudio:
         if timestamp_ms is not None:
             self._fill_hole(timestamp_ms)
             self._next_ms = timestamp_ms + len(audio) // BYTES_PER_MS
-        self._last_frame_seconds = asyncio.get_running_loop().time()
+        self._last_frame_seconds = self._loop.time()
         self._pass(audio)
 
     def engine_ready(self) -> None:
@@ -60,8 +62,7 @@ class CallerAudio:
     def speech_started(self) -> None:
         """From now on frames that fail to come are a caller who muted."""
         if self._watch is None:
-            loop = asyncio.get_running_loop()
-            self._watch = loop.call_later(MUTED_STEP_MS / 1000, self._look)
+            self._watch = self._loop.call_later(MUTED_STEP_MS / 1000, self._look)
 
     def speech_stopped(self) -> None:
         if self._watch is not None:
@@ -71,9 +72,8 @@ class CallerAudio:
     close = speech_stopped
 
     def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._watch = loop.call_later(MUTED_STEP_MS / 1000, self._look)
-        if (loop.time() - self._last_frame_seconds) * 1000 < MUTED_AFTER_MS:
+        self._watch = self._loop.call_later(MUTED_STEP_MS / 1000, self._look)
+        if (self._loop.time() - self._last_frame_seconds) * 1000 < MUTED_AFTER_MS:
             return
         self._silence(MUTED_STEP_MS)
         if self._next_ms is not None:

@@ -5,33 +5,44 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
+import pytest
 import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from websockets.asyncio.client import connect
+from websockets.frames import Frame, Opcode
 
 from apps.calls.telephony.straight import straight_road
 from apps.calls.telephony.uvicorn_protocol import StraightProtocol
+from apps.calls.telephony.websocket_frames import TooLong, frame_end, plain_text
 from callcenter.supervisor.ports import free_port
 
 
 class App:
     """Asks for the road when told to; notes which way each message came."""
 
-    def __init__(self):
+    def __init__(self, *, answers=True):
+        self.answers = answers
         self.came = []
+        self.offered = []
         self.asked = asyncio.Event()
         self.over = asyncio.Event()
 
     async def __call__(self, scope, receive, send):
         await receive()
         await send({"type": "websocket.accept"})
-        while (message := await receive())["type"] == "websocket.receive":
-            self.came.append(("received", message.get("text") or message["bytes"]))
-            if message.get("text") == "ask":
-                straight_road(scope)(self.take)
-            await send({"type": "websocket.send", "text": "next"})
-        self.over.set()
+        try:
+            while (message := await receive())["type"] == "websocket.receive":
+                self.came.append(("received", message.get("text") or message["bytes"]))
+                if message.get("text") == "ask":
+                    straight_road(scope)(self.take)
+                if not self.came[1:] or self.answers:
+                    await send({"type": "websocket.send", "text": "next"})
+        finally:
+            self.over.set()
 
     def take(self, text):
+        self.offered.append(text)
         if text == "refused":
             return False
         self.came.append(("taken", text))
@@ -54,10 +65,13 @@ async def served(app):
         await serving
 
 
-async def test_text_goes_straight_once_asked_for_and_all_else_the_usual_way():
+@pytest.mark.parametrize("compression", [None, "deflate"])
+async def test_text_goes_straight_once_asked_for_and_all_else_the_usual_way(
+    compression,
+):
     app = App()
     async with served(app) as url:
-        async with connect(url) as socket:
+        async with connect(url, compression=compression) as socket:
             for message in ("before", "ask"):
                 await socket.send(message)
                 await socket.recv()
@@ -80,6 +94,96 @@ async def test_text_goes_straight_once_asked_for_and_all_else_the_usual_way():
         ("received", "in pieces"),
         ("taken", "straight again"),
     ]
+    assert app.offered == ["straight", "refused", "straight again"]
+
+
+async def _raw(url):
+    """A connection on which the bytes, and where they are cut, are the test's own."""
+    host, _, port = url.removeprefix("ws://").strip("/").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Sec-WebSocket-Version: 13\r\n\r\n"
+    )
+    assert b"101" in await reader.readuntil(b"\r\n\r\n")
+    return reader, writer
+
+
+def _text(text, *, fin=True, opcode=Opcode.TEXT):
+    return Frame(opcode, text.encode(), fin=fin).serialize(mask=True)
+
+
+CLOSE = Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True)
+
+
+async def _told(pieces, settle_seconds=0.02):
+    """What an app that asked for the road is told when these pieces arrive."""
+    app = App(answers=False)
+    async with served(app) as url:
+        reader, writer = await _raw(url)
+        writer.write(_text("ask"))
+        await reader.readexactly(6)  # "next"
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(settle_seconds)
+        async with asyncio.timeout(5):
+            await app.over.wait()
+        writer.close()
+    return app.came[1:]
+
+
+async def test_frames_cut_anywhere_by_the_network_are_put_together_again():
+    long = "x" * 60_000
+    stream = _text("one") + _text("") + _text(long) + _text("two") + CLOSE
+    pieces = [stream[:1], stream[1:4], stream[4:30], stream[30:70], stream[70:]]
+    assert await _told(pieces) == [("taken", text) for text in ("one", "", long, "two")]
+
+
+async def test_a_message_in_pieces_with_a_ping_between_them_is_one_message():
+    ping = Frame(Opcode.PING, b"?").serialize(mask=True)
+    last = _text("end", opcode=Opcode.CONT)
+    stream = _text("be", fin=False) + ping + last + _text("plain") + CLOSE
+    assert await _told([stream]) == [("received", "beend"), ("received", "plain")]
+
+
+async def test_after_a_frame_too_long_to_be_cut_everything_still_arrives_in_order():
+    long = "y" * 70_000
+    stream = _text("one") + _text(long) + _text("two") + CLOSE
+    told = await _told([stream[:50_000], stream[50_000:]], settle_seconds=0.1)
+    assert [text for _, text in told] == ["one", long, "two"]
+
+
+async def test_a_text_frame_in_the_middle_of_another_message_ends_the_connection():
+    stream = _text("begun", fin=False) + _text("never") + _text("nor this")
+    assert await _told([stream]) == []
+
+
+async def test_text_that_is_no_utf8_ends_the_connection():
+    bad = Frame(Opcode.TEXT, b"\xff\xfe").serialize(mask=True)
+    assert await _told([_text("good"), bad, _text("late")]) == [("taken", "good")]
+
+
+@given(st.text(max_size=400), st.binary(max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_a_frame_is_found_and_read_as_the_library_wrote_it(text, behind):
+    frame = _text(text)
+    assert frame_end(frame + behind, 0) == len(frame)
+    assert plain_text(frame) == text
+
+
+def test_a_head_that_is_not_all_there_is_waited_for():
+    frame = _text("x" * 300)
+    assert [frame_end(frame[:n], 0) for n in range(4)] == [0, 0, 0, 0]
+    assert frame_end(frame[:4], 0) == len(frame)
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_long_frames_and_frames_without_a_mask_are_not_cut(mask):
+    text = b"x" * (70_000 if mask else 5)
+    with pytest.raises(TooLong):
+        frame_end(Frame(Opcode.TEXT, text).serialize(mask=mask), 0)
 
 
 def test_other_servers_offer_no_straight_road():
