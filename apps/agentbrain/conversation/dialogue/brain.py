@@ -12,7 +12,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .patterns import Pattern, compile_pattern
+from .classifier import IntentClassifier
+from .patterns import Pattern, PatternSet
 
 if TYPE_CHECKING:
     from ..turns.settings import TurnSettings
@@ -94,14 +95,22 @@ class OpeningSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A pattern ready for use with what it stands for (an intent or a reason)."""
+class IntentRule:
+    """What a pattern of ``Brain.intent_set`` stands for, at the same place."""
 
     code: str
     rule_id: str
     weight: float
     priority: int
-    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstandingSettings:
+    """How sure the classifier must be, 0 to 1: from ``intent_threshold`` on its guess
+    acts, from ``clarify_threshold`` on the caller is asked whether it is meant."""
+
+    intent_threshold: float = 0.6
+    clarify_threshold: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +130,37 @@ class Brain:
     closed_days: tuple[date, ...] = ()
     vehicles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    intent_rules: tuple[CompiledRule, ...] = field(init=False, repr=False)
-    escalation_patterns: tuple[Pattern, ...] = field(init=False, repr=False)
+    understanding: UnderstandingSettings = UnderstandingSettings()
+    classifier: IntentClassifier | None = None
+    intent_rules: tuple[IntentRule, ...] = field(init=False, repr=False)
+    intent_set: PatternSet = field(init=False, repr=False, compare=False)
+    escalation_set: PatternSet = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        specs = [
+            (intent, number, spec)
+            for intent in self.intents
+            for number, spec in enumerate(intent.patterns)
+        ]
         rules = tuple(
-            CompiledRule(
+            IntentRule(
                 code=intent.code,
                 rule_id=spec.id or f"{intent.code}:{number}",
                 weight=spec.weight,
                 priority=intent.priority,
-                pattern=compile_pattern(spec.pattern),
             )
-            for intent in self.intents
-            for number, spec in enumerate(intent.patterns)
+            for intent, number, spec in specs
         )
         object.__setattr__(self, "intent_rules", rules)
-        object.__setattr__(
-            self,
-            "escalation_patterns",
-            tuple(compile_pattern(rule.pattern) for rule in self.escalation_rules),
-        )
+        patterns = PatternSet([spec.pattern for _, _, spec in specs])
+        object.__setattr__(self, "intent_set", patterns)
+        alarms = PatternSet([rule.pattern for rule in self.escalation_rules])
+        object.__setattr__(self, "escalation_set", alarms)
+
+    @property
+    def escalation_patterns(self) -> tuple[Pattern, ...]:
+        """The pattern of each escalation rule, in their order."""
+        return self.escalation_set.patterns
 
     def service(self, code: str) -> ServiceSpec | None:
         """The service of that code, or None when it is not offered."""

@@ -10,6 +10,8 @@ from ..language.text import normalise
 from .alarms import EscalationMatch, match_escalation
 from .answers import NO, YES, read_answer
 from .brain import Brain
+from .classifier import Guess
+from .guessing import join_guesses
 from .intents import IntentMatch, match_intents
 from .memory import Memory
 from .slots.reading import read_slots
@@ -36,6 +38,8 @@ class Heard:
     """One settled utterance: its words, and every reading of them.
 
     ``answer`` is "yes", "no" or "". ``slots`` are values as slots keep them.
+    ``guesses`` is the classifier's view, the likeliest first; ``unsure`` the intent
+    that may be meant, where no rule fired and the best guess is too weak to act on.
     """
 
     raw: str
@@ -45,6 +49,8 @@ class Heard:
     escalation: EscalationMatch | None = None
     answer: str = ""
     slots: Mapping[str, Any] = field(default_factory=dict)
+    guesses: tuple[Guess, ...] = ()
+    unsure: str = ""
 
     def has(self, *codes: str) -> bool:
         """Whether one of these intents fired."""
@@ -79,6 +85,10 @@ class Heard:
         lines += [{"slot": name, "value": value} for name, value in self.slots.items()]
         if self.answer:
             lines.append({"answer": self.answer})
+        lines += [
+            {"guess": guess.code, "confidence": round(guess.confidence, 2)}
+            for guess in self.guesses
+        ]
         return tuple(lines)
 
 
@@ -95,12 +105,15 @@ def understand(
     asked = memory.question
     if asked == "verify" and any(match.code in GOALS for match in intents):
         asked = ""  # no proof but another wish, with a day or a service in it
+    guessed = join_guesses(brain, asked, text, intents)
     return Heard(
         raw=raw[:2000],
         text=text,
         confidence=confidence,
-        intents=intents,
+        intents=guessed.intents,
         escalation=match_escalation(brain, text) if text else None,
         answer=answer,
         slots=read_slots(brain, memory, asked, raw[:2000], text),
+        guesses=guessed.guesses,
+        unsure=guessed.unsure,
     )

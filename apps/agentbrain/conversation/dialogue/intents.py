@@ -31,10 +31,11 @@ def match_intents(brain: Brain, text: str) -> tuple[IntentMatch, ...]:
     never depends on chance.
     """
     best: dict[str, IntentMatch] = {}
-    for rule in brain.intent_rules:
-        words = first_meant(rule.pattern.finditer(text), text)
+    for place, matches in brain.intent_set.matches(text):
+        words = first_meant(matches, text)
         if not words:
             continue
+        rule = brain.intent_rules[place]
         match = IntentMatch(rule.code, rule.rule_id, words, rule.weight, rule.priority)
         if rule.code not in best or _rank(match) < _rank(best[rule.code]):
             best[rule.code] = match
