@@ -13,6 +13,11 @@ Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all) while a suite runs."""
 
 
+def share(part: float, whole: float) -> float:
+    """``part`` of ``whole``; 0 of nothing, which a figure's ``count`` of 0 tells."""
+    return part / whole if whole else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number. A share lies in 0..1; ``unit`` is "share" or a unit of time ("ms").
@@ -32,7 +37,9 @@ class Figure:
 
     @property
     def reached(self) -> bool | None:
-        """None where nothing is asked."""
+        """None where nothing is asked, or no row was there to take it on."""
+        if not self.count:
+            return None
         if self.at_least is not None and self.value < self.at_least:
             return False
         if self.at_most is not None and self.value > self.at_most:

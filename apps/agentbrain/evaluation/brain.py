@@ -1,0 +1,106 @@
+"""The brain that is measured: as delivered, or as published here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from apps.customers.example import loader as shop_example
+
+from ..conversation.dialogue.brain import Brain
+from ..conversation.dialogue.classifier import IntentClassifier
+from ..conversation.turns.settings import TurnSettings
+from ..example import read
+from ..models import AgentProfile
+from ..publishing import build_brain
+from ..services import load_brain
+from ..training import train_classifier
+from ..versions.content import BUSINESS, THRESHOLDS, UNDERSTANDING, VOICE
+
+
+def shipping_brain() -> Brain:
+    """The example agent in the example shop with its classifier, as version 1 has it.
+
+    Made from the files alone, so that nothing staff did and no database decides a
+    figure. No day is closed but by the weekly hours: a holiday of the year in which it
+    is measured must not change what is understood.
+    """
+    brain = build_brain(
+        json.dumps(shipped_content(), sort_keys=True, ensure_ascii=False),
+        json.dumps(_shipped_facts(), sort_keys=True, ensure_ascii=False),
+    )
+    classifier = IntentClassifier.from_bytes(train_classifier(brain.intents))
+    return replace(brain, classifier=classifier)
+
+
+def published_brain() -> Brain:
+    """What answers calls of this installation now."""
+    return load_brain()
+
+
+def shipped_content() -> dict[str, Any]:
+    """The example files in the form of ``versions/content.py``."""
+    profile = AgentProfile(**{**_thresholds(), **read("agent_profile.json")})
+    return {
+        "profile": profile.name,
+        "business": {key: getattr(profile, name) for key, name in BUSINESS.items()},
+        "voice": {name: getattr(profile, name) for name in VOICE},
+        "thresholds": {name: getattr(profile, name) for name in THRESHOLDS},
+        "understanding": {name: getattr(profile, name) for name in UNDERSTANDING},
+        "intents": [
+            {
+                "code": row["code"],
+                "name": row["name"],
+                "priority": row["priority"],
+                "examples": row["examples"],
+                "labelled": [],
+                "patterns": [
+                    [number, pattern["pattern"], pattern["weight"]]
+                    for number, pattern in enumerate(row["patterns"])
+                ],
+            }
+            for row in read("intents.json")
+        ],
+        "none_of_ours": [],
+        "rules": [
+            [
+                number,
+                rule["reason"],
+                rule["pattern"],
+                rule["priority"],
+                rule["response"],
+            ]
+            for number, rule in enumerate(read("escalation_rules.json"))
+        ],
+        "wordings": {},
+    }
+
+
+def _thresholds() -> dict[str, Any]:
+    return {name: getattr(TurnSettings(), name) for name in THRESHOLDS}
+
+
+def _shipped_facts() -> dict[str, Any]:
+    """The example shop in the form of ``versions/facts.py``."""
+    shop = json.loads(shop_example.SHOP_FILE.read_text(encoding="utf-8"))
+    return {
+        "services": [
+            [
+                row["code"],
+                row["name"],
+                row["aliases"],
+                row["duration_minutes"],
+                row["price"],
+                row["description"],
+            ]
+            for row in shop["services"]
+        ],
+        "hours": [
+            [weekday, period["opens_at"], period["closes_at"]]
+            for period in shop["hours"]
+            for weekday in period["weekdays"]
+        ],
+        "closed_days": [],
+        "vehicles": read("vehicles.json"),
+    }
