@@ -6,62 +6,79 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...language.numbers import (
-    is_number_word,
-    read_digits,
-    read_ordinal,
-    read_year,
-)
+from ...language.numbers import read_ordinal
 from ...language.text import split_words, word_set
+from .readings import Reading
+from .vehicle_index import Vehicles, index_of
+from .vehicle_search import VehicleSearch
+from .vehicle_tokens import fold, glue, tokens_of
+from .vehicle_year import find_year
 
-# What recognizers and callers make of names that are not words.
-_NICKNAMES = {
-    "chevy": "chevrolet", "vw": "volkswagen", "beemer": "bmw", "b m w": "bmw",
-    "benz": "mercedes benz", "mercedes": "mercedes benz", "mercedez": "mercedes benz",
-    "g m c": "gmc", "v w": "volkswagen",
-}  # fmt: skip
 _NOT_A_MODEL = word_set(
     "a an the my it it's its is i i'm that's yes no yeah okay ok and or for to of in "
     "on year make model car vehicle truck it'll be with think have got drive need want "
     "please what how when why who can you do don't know not sure"
 )
-_EVERYDAY = word_set(
-    "soul edge escape focus fusion pilot journey legacy ascent compass rogue leaf golf "
-    "atlas beetle forte transit ranger frontier explorer mirage accent terrain canyon "
-    "legend element insight passport charger challenger sentra versa"
-)
 _AROUND = re.compile(r"^(?:(?:it's|its|it is|that's|it|is|a|an|the|my|yeah|yes) )+")
+# What the customer's own vehicle may be called by its shape.
+_TRUCKS = word_set(
+    "f150 f250 f350 silverado sierra ram 1500 2500 3500 tacoma tundra ranger colorado "
+    "canyon frontier titan ridgeline gladiator maverick dakota"
+)
+_VANS = word_set(
+    "odyssey sienna pacifica caravan grandcaravan townandcountry transit sprinter "
+    "promaster sedona carnival quest express savana"
+)
+_SUVS = word_set(
+    "crv rav4 escape explorer equinox tahoe suburban yukon highlander pilot rogue "
+    "murano pathfinder forester crosstrek cx5 cx9 tucson santafe sorento sportage "
+    "telluride palisade wrangler grandcherokee cherokee compass durango traverse edge "
+    "expedition x3 x5 q5 q7 mdx rdx rx nx gx tiguan atlas xc60 xc90 4runner outlander"
+)
+_BODIES = {
+    "truck": _TRUCKS, "pickup": _TRUCKS, "van": _VANS, "minivan": _VANS, "suv": _SUVS,
+}  # fmt: skip
 
 
-def read_vehicle(
-    text: str, vehicles: Mapping[str, Sequence[str]], asked: str, known_make: str = ""
-) -> dict[str, Any]:
+def find_vehicle(
+    text: str, vehicles: Vehicles, asked: str, known_make: str = ""
+) -> Reading | None:
     """The parts named: any of ``year`` (int), ``make`` and ``model`` as published.
 
     ``known_make`` is the make given before; a lone model is looked for there first.
     """
-    found: dict[str, Any] = {}
-    folded = f" {_fold(text)} "
-    make = _read_make(folded, vehicles)
-    about_cars = "vehicle" in asked or bool(make) or " my " in folded
-    if make:
-        found["make"] = make
-        model = _read_model(folded, {make: vehicles.get(make, ())})
-        if model:
-            found["model"] = model[1]
-    elif about_cars:
-        own = _read_model(folded, {known_make: vehicles.get(known_make, ())})
-        sure = vehicles if "vehicle" in asked else _telling(vehicles)
-        model = own or _read_model(folded, sure)
-        if own:
-            found["model"] = own[1]
-        elif model:
-            found["make"], found["model"] = model
-    if about_cars:
-        year = _read_year_in(text, asked=asked)
-        if year:
-            found["year"] = year
-    return found
+    tokens = tokens_of(text)
+    if not tokens:
+        return None
+    search = VehicleSearch(index_of(vehicles), tokens, asked, known_make)
+    named = search.find()
+    taken = range(named.start, named.end) if named else None
+    year, year_sure = find_year(tokens, taken, asked)
+    value: dict[str, Any] = {}
+    spans: list[tuple[int, int]] = []
+    sure = 1.0
+    if named:
+        parts = (("make", named.make), ("model", named.model))
+        value |= {part: name for part, name in parts if name}
+        spans.append((named.start, named.end))
+        sure = named.confidence
+    if year:
+        value["year"] = year[0]
+        spans.append(year[1:])
+        sure = min(sure, year_sure)
+    if not value:
+        return None
+    first = min(start for start, _ in spans)
+    last = max(end for _, end in spans)
+    return Reading(value, sure, tokens[first].start, tokens[last - 1].end)
+
+
+def read_vehicle(
+    text: str, vehicles: Vehicles, asked: str, known_make: str = ""
+) -> dict[str, Any]:
+    """The value of ``find_vehicle``, empty where no vehicle is named."""
+    found = find_vehicle(text, vehicles, asked, known_make)
+    return dict(found.value) if found else {}
 
 
 def read_free_part(text: str) -> str:
@@ -90,86 +107,17 @@ def pick_known_vehicle(
             return vehicles[place[0] - 1]
     if "last" in words or "latter" in words:
         return vehicles[-1] if vehicles else None
-    glued = _glue(_fold(text))
-    named = [v for v in vehicles if _glue(_fold(str(v["model"]))) in glued]
+    said = "".join(token.text for token in tokens_of(text))
+    named = [v for v in vehicles if glue(str(v["model"])) in said]
+    named = named or [v for v in vehicles if _has_body(v, words)]
     return named[0] if len(named) == 1 else None
 
 
+def _has_body(vehicle: Mapping[str, Any], words: list[str]) -> bool:
+    """ "the truck", "my van"."""
+    model = glue(str(vehicle["model"]))
+    return any(word in words and model in of for word, of in _BODIES.items())
+
+
 def _same(one: Any, other: Any) -> bool:
-    return _fold(str(one)) == _fold(str(other))
-
-
-def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
-
-
-def _read_make(folded: str, vehicles: Mapping[str, Sequence[str]]) -> str:
-    for nickname, full in _NICKNAMES.items():
-        if f" {nickname} " in folded and f" {full} " not in folded:
-            folded = folded.replace(f" {nickname} ", f" {full} ")
-    found = [make for make in vehicles if f" {_fold(make)} " in folded]
-    return max(found, key=len) if found else ""
-
-
-def _read_model(
-    folded: str, vehicles: Mapping[str, Sequence[str]]
-) -> tuple[str, str] | None:
-    """Make and model, the longest model name that only one make has."""
-    glued = _glue(folded)
-    best: tuple[int, str, str] | None = None
-    makes_of: dict[str, set[str]] = {}
-    for make, models in vehicles.items():
-        for model in models:
-            name = _fold(model)
-            spoken = f" {name} " in folded
-            code = not name.isalpha() and name.replace(" ", "") in glued
-            if not (spoken or (code and len(vehicles) == 1)):
-                continue
-            makes_of.setdefault(name, set()).add(make)
-            if best is None or len(name) > best[0]:
-                best = (len(name), make, model)
-    if best is None or len(makes_of[_fold(best[2])]) > 1:
-        return None
-    return best[1], best[2]
-
-
-def _telling(
-    vehicles: Mapping[str, Sequence[str]],
-) -> Mapping[str, Sequence[str]]:
-    """Models that mean a car even where nobody asked for one ("is" does not)."""
-    return {
-        make: [
-            model
-            for model in models
-            if len(model) > 3 and model.lower() not in _EVERYDAY and not model.isdigit()
-        ]
-        for make, models in vehicles.items()
-    }
-
-
-def _glue(folded: str) -> str:
-    """Without spaces and with numbers in digits: "f one fifty" is "f150"."""
-    words, glued, run = folded.split(), "", []
-    for word in [*words, ""]:
-        if word and is_number_word(word):
-            run.append(word)
-            continue
-        glued += read_digits(run) + word
-        run = []
-    return glued
-
-
-def _read_year_in(text: str, *, asked: str) -> int | None:
-    """The year; of two digits only where one is expected ("a ninety eight civic")."""
-    words = [word.lstrip("'") for word in split_words(text)]
-    for i in range(len(words)):
-        year = read_year(words, i)
-        if year:
-            return year[0]
-    for i in range(len(words)):
-        opens = i == 0 or words[i - 1] in ("a", "an", "the", "it's", "my")
-        if asked == "vehicle_year" or (asked == "vehicle" and opens):
-            year = read_year(words, i, bare=True)
-            if year:
-                return year[0]
-    return None
+    return fold(str(one)) == fold(str(other))

@@ -1,0 +1,25 @@
+"""What a reader found, where, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value with the characters of the normalised text it was read from.
+
+    ``confidence`` (0..1) is how sure the reading is, given that the words were heard
+    right: 1.0 names a known thing in its own words, 0.8 what a known phrase opens,
+    0.6 a likeness in sound or spelling, 0.5 words that are merely in the right place.
+    """
+
+    value: Any
+    confidence: float
+    start: int = 0
+    end: int = 0
+
+
+DOUBTFUL = 0.6
+"""Below this a value is read back before it is used."""
