@@ -8,3 +8,11 @@ class CallsConfig(AppConfig):
 
     name = "apps.calls"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The agent's patterns are measured on what callers really said."""
+        from apps.agentbrain import past_utterances
+
+        from .review.past import CallerTurns
+
+        past_utterances.provide(CallerTurns())

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import intents, profiles, rules
+from . import intents, labels, profiles, rules
 
-__all__ = ["intents", "profiles", "rules"]
+__all__ = ["intents", "labels", "profiles", "rules"]

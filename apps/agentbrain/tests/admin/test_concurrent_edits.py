@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from apps.agentbrain.models import AgentProfile
+from apps.agentbrain.models import AgentProfile, EscalationRule, LabelledUtterance
 
 from .people import booking, form_of, supervisor
 
@@ -82,3 +82,66 @@ def test_a_new_row_has_nothing_to_be_compared_with():
     }
     url = reverse("admin:agentbrain_intent_add")
     assert supervisor().post(url, data).status_code == 302
+
+
+def test_a_pattern_changed_on_its_own_page_is_not_undone_from_the_intents():
+    intent, sue, tom = booking("oil"), supervisor("sue"), supervisor("tom")
+    whole = reverse("admin:agentbrain_intent_change", args=[intent.pk])
+    single = reverse(
+        "admin:agentbrain_intentpattern_change", args=[intent.patterns.get().pk]
+    )
+    opened = form_of(tom, whole)
+    changed = form_of(sue, single) | {"pattern": "oil change"}
+    assert sue.post(single, changed).status_code == 302
+    assert refusal(tom.post(whole, opened)).startswith("sue changed this at ")
+    assert intent.patterns.get().pattern == "oil change"
+
+
+def test_a_pattern_changed_with_its_intent_is_not_undone_from_its_own_page():
+    intent, sue, tom = booking("oil"), supervisor("sue"), supervisor("tom")
+    whole = reverse("admin:agentbrain_intent_change", args=[intent.pk])
+    single = reverse(
+        "admin:agentbrain_intentpattern_change", args=[intent.patterns.get().pk]
+    )
+    opened = form_of(tom, single)
+    changed = form_of(sue, whole) | {"patterns-0-pattern": "oil change"}
+    assert sue.post(whole, changed).status_code == 302
+    assert "changed this" in refusal(tom.post(single, opened | {"weight": 3}))
+    assert intent.patterns.get().weight == 1
+
+
+def test_deleting_a_pattern_counts_as_a_change_of_its_intent():
+    intent, sue, tom = booking("oil", "tires"), supervisor("sue"), supervisor("tom")
+    whole = reverse("admin:agentbrain_intent_change", args=[intent.pk])
+    opened = form_of(tom, whole)
+    pattern = intent.patterns.get(pattern="tires")
+    url = reverse("admin:agentbrain_intentpattern_delete", args=[pattern.pk])
+    assert sue.post(url, {"post": "yes"}).status_code == 302
+    assert tom.post(whole, opened | {"name": "Tom's"}).status_code == 200
+    intent.refresh_from_db()
+    assert intent.name == "Book an appointment"
+
+
+def test_rules_for_a_person_are_guarded_in_the_same_way():
+    rule = EscalationRule.objects.create(reason="anger", pattern="furious")
+    sue, tom = supervisor("sue"), supervisor("tom")
+    url = reverse("admin:agentbrain_escalationrule_change", args=[rule.pk])
+    first, second = form_of(sue, url), form_of(tom, url)
+    assert sue.post(url, first | {"priority": "high"}).status_code == 302
+    assert "sue changed this" in refusal(tom.post(url, second | {"pattern": "mad"}))
+    rule.refresh_from_db()
+    assert (rule.priority, rule.pattern) == ("high", "furious")
+
+
+def test_labelled_utterances_are_guarded_in_the_same_way():
+    row = LabelledUtterance.objects.create(text="it pulls left")
+    booking()
+    sue, tom = supervisor("sue"), supervisor("tom")
+    url = reverse("admin:agentbrain_labelledutterance_change", args=[row.pk])
+    first, second = form_of(sue, url), form_of(tom, url)
+    meant = {"intent": "book_appointment", "slots": "service: alignment"}
+    assert sue.post(url, first | meant).status_code == 302
+    assert "sue changed this" in refusal(tom.post(url, second))
+    row.refresh_from_db()
+    assert (row.intent, row.slots) == ("book_appointment", {"service": "alignment"})
+    assert row.labelled_by.username == "sue"
