@@ -24,7 +24,7 @@ from apps.agentbrain.engines.audio import (
 )
 from apps.calls import services
 from apps.calls.choices import Channel
-from apps.calls.metrics import FRAMES_IN, FRAMES_OUT
+from apps.calls.metrics import FRAMES
 from apps.calls.session import CallSession
 
 from .faults import RemoteProtocolError
@@ -46,7 +46,7 @@ class BrowserTransport:
         self._up = Resampler(TELEPHONE_HZ, BROWSER_HZ)
 
     async def send_audio(self, mulaw: bytes) -> None:
-        FRAMES_OUT.inc(len(mulaw) / FRAME_BYTES)
+        FRAMES.outwards += len(mulaw) / FRAME_BYTES
         pcm = self._up.feed(mulaw_to_pcm(mulaw))
         if len(pcm):
             await self._sender.binary(pcm.astype("<i2").tobytes())
@@ -150,7 +150,7 @@ class BrowserSocket(CallerSocket):
         if len(sound) % 2:
             raise RemoteProtocolError("malformed_frame", "Half a sample is missing.")
         audio = pcm_to_mulaw(self._down.feed(pcm_from_bytes(sound)))
-        FRAMES_IN.inc(len(audio) / FRAME_BYTES)
+        FRAMES.inwards += len(audio) / FRAME_BYTES
         self.report(lambda session: session.caller_audio(audio))
 
     def _start(self, body: dict[str, Any]) -> None:

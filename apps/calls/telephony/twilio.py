@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.agentbrain.conversation.actions import SaveTurn, UpdateCall
 from apps.agentbrain.engines.audio import FRAME_BYTES
-from apps.calls.metrics import FRAMES_IN, FRAMES_OUT
+from apps.calls.metrics import FRAMES
 
 from . import tokens
 from .faults import RemoteProtocolError
@@ -24,7 +24,7 @@ class TwilioTransport:
         self._stream = stream
 
     def send_audio(self, mulaw: bytes) -> Rest:
-        FRAMES_OUT.inc(len(mulaw) / FRAME_BYTES)
+        FRAMES.outwards += len(mulaw) / FRAME_BYTES
         return self._sender.begin_text(self._stream.media(mulaw))
 
     def send_mark(self, name: str) -> Rest:
@@ -71,7 +71,7 @@ class TwilioSocket(CallerSocket):
             raise RemoteProtocolError("binary_frame", "Twilio's frames are text.")
         match self._read(text):
             case Media() as media:
-                FRAMES_IN.inc()
+                FRAMES.inwards += 1
                 self._hear(media)
             case Mark() as mark:
                 self.report(lambda session: session.mark_returned(mark.name))

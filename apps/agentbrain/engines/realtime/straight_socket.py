@@ -1,7 +1,8 @@
 """The library's connection, whose frames are taken while they are read.
 
 The library would queue each frame and wake a task that waits for it: with fifty sounds
-a second and call, that costs more than what is done about them.
+a second and call, that costs more than what is done about them. What is sent goes past
+its machinery for the same reason.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+
+from apps.agentbrain.engines.realtime.text_frame import masked_text
 
 _DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 
 
 class StraightSocket(ClientConnection):
-    """Pings, goodbyes and everything sent are the library's as ever."""
+    """Pings and goodbyes are the library's as ever."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +43,14 @@ class StraightSocket(ClientConnection):
         super().connection_lost(exc)
         self._gone = True
         self._changed.set()
+
+    def send_now(self, message: bytes) -> None:
+        """Send a whole text message without waiting; a closing connection gets none.
+
+        Nothing else here sends data, so no message can be in the middle of being sent.
+        """
+        if self.protocol.state is State.OPEN:
+            self.transport.write(masked_text(message))
 
     async def next_frame(self) -> bytes | None:
         """The oldest frame nobody took; None when the connection is gone."""

@@ -11,7 +11,6 @@ from typing import Final, NoReturn, Protocol
 
 import orjson
 from websockets.asyncio.client import connect
-from websockets.asyncio.server import broadcast
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
 from apps.agentbrain.engines.realtime.failures import (
@@ -101,12 +100,10 @@ class SocketWire:
 
     def __init__(self, socket: StraightSocket) -> None:
         self._socket = socket
-        self._targets = (socket,)
         self._stalled = False
 
     def send(self, frame: bytes) -> None:
-        # The one public way of the library to send without waiting.
-        broadcast(self._targets, frame, text=True)
+        self._socket.send_now(frame)
         if self._socket.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
             self._stalled = True
             self._socket.transport.abort()

@@ -6,9 +6,15 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from websockets.asyncio.server import serve
+from websockets.frames import Opcode
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from apps.agentbrain.engines.realtime.failures import ConnectionLost
+from apps.agentbrain.engines.realtime.text_frame import masked_text
 from apps.agentbrain.engines.realtime.wire import open_wire
 
 
@@ -73,3 +79,27 @@ async def test_a_vendor_that_vanishes_in_mid_sentence_is_lost():
         with pytest.raises(ConnectionLost, match=r"closed \(1006\)"):
             await wire.read(taken.append)
     assert taken == [b"first"]
+
+
+@given(st.binary(max_size=300) | st.integers(125, 70_000).map(lambda n: b"x" * n))
+@settings(max_examples=100, deadline=None)
+def test_what_is_sent_is_read_by_the_library_as_it_was(message):
+    server = ServerProtocol(state=State.OPEN, max_size=None)
+    server.receive_data(masked_text(message))
+    (frame,) = server.events_received()
+    assert (frame.opcode, frame.fin, bytes(frame.data)) == (Opcode.TEXT, True, message)
+
+
+def test_no_two_frames_have_the_same_mask():
+    frames = {masked_text(b"the same words") for _ in range(3000)}
+    assert len(frames) == 3000
+
+
+async def test_a_connection_that_is_over_is_sent_nothing():
+    async def vendor(socket):
+        await socket.close()
+
+    async with wire_to(vendor) as wire, asyncio.timeout(5):
+        with pytest.raises(ConnectionLost):
+            await wire.read(lambda frame: None)
+        wire.send(b"too late")
