@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Prefetch
 
-from apps.agentbrain.models import AgentProfile
+from apps.agentbrain.services import load_brain
 
 from ..choices import Speaker
 from ..models import Call, Escalation, ReviewItem, Turn
@@ -23,6 +23,8 @@ KEYS_PRESSED: Final = "[keys]"
 # Questions that read something back: another value in the answer corrects it.
 READ_BACK: Final = ("check", "confirm_")
 CLARIFYING: Final = "clarify"
+# Asked these, a caller says what is wanted; a guess at any other answer means little.
+OPEN_QUESTIONS: Final = ("intent", "what_else", "anything_else")
 # Why a call went to a person although no rule fired on words: everything before
 # such an end is found by itself.
 GIVEN_UP: Final = "not_understood"
@@ -47,7 +49,7 @@ def find_items(call_id: int) -> int:
     found = reasons_for(
         turns,
         list(call.escalations.all()),
-        sure_from=_sure_from(),
+        sure_from=load_brain().understanding.intent_threshold,
         heard_from=settings.REVIEW_CONFIDENCE_PERCENT / 100,
     )
     known = set(
@@ -94,12 +96,6 @@ def reasons_for(
     return found
 
 
-def _sure_from() -> float:
-    """The confidence at which the agent that answers now acts on a guess."""
-    rows = AgentProfile.objects.filter(active=True)
-    return rows.values_list("intent_threshold", flat=True).first() or 0.0
-
-
 def lines_of(trace: Any) -> list[Mapping[str, Any]]:
     """A stored trace as its lines; what has another shape is left out."""
     entries = trace if isinstance(trace, list) else []
@@ -119,9 +115,10 @@ def _is_guess(turn: Turn, sure_from: float) -> bool:
     guesses = [
         float(line["confidence"])
         for line in lines
-        if line.get("guess") and isinstance(line.get("confidence"), int | float)
+        if "guess" in line and isinstance(line.get("confidence"), int | float)
     ]
-    return bool(guesses) and max(guesses) < sure_from and turn.question == "intent"
+    unsure = bool(guesses) and max(guesses) < sure_from
+    return unsure and turn.question in OPEN_QUESTIONS
 
 
 def _corrections(turns: Iterable[Turn]) -> set[int]:

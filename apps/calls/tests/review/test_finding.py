@@ -49,6 +49,11 @@ def test_a_weak_guess_is_unsure_a_good_one_is_not():
     assert reasons(said(good)) == {}
 
 
+def test_to_be_sure_that_it_is_nothing_of_ours_is_no_doubt():
+    other = {"text": "what a day", "trace": [guess("", 0.9), guess("thanks", 0.1)]}
+    assert reasons(said(other)) == {}
+
+
 def test_a_weak_guess_beside_a_rule_or_a_value_is_no_doubt():
     ruled = {"text": "an oil change", "trace": [BOOK, guess("ask_price", 0.2)]}
     valued = {"text": "friday", "trace": [slot("date", "x"), guess("ask_hours", 0.2)]}
