@@ -48,20 +48,7 @@ def shipped_content() -> dict[str, Any]:
         "voice": {name: getattr(profile, name) for name in VOICE},
         "thresholds": {name: getattr(profile, name) for name in THRESHOLDS},
         "understanding": {name: getattr(profile, name) for name in UNDERSTANDING},
-        "intents": [
-            {
-                "code": row["code"],
-                "name": row["name"],
-                "priority": row["priority"],
-                "examples": row["examples"],
-                "labelled": [],
-                "patterns": [
-                    [number, pattern["pattern"], pattern["weight"]]
-                    for number, pattern in enumerate(row["patterns"])
-                ],
-            }
-            for row in read("intents.json")
-        ],
+        "intents": [_intent(row) for row in _intents()],
         "none_of_ours": [],
         "rules": [
             [
@@ -71,9 +58,36 @@ def shipped_content() -> dict[str, Any]:
                 rule["priority"],
                 rule["response"],
             ]
-            for number, rule in enumerate(read("escalation_rules.json"))
+            for number, rule in enumerate(_rules())
         ],
         "wordings": {},
+    }
+
+
+# The order is that in which the rows are read from tables: it is part of the version.
+
+
+def _intents() -> list[dict[str, Any]]:
+    return sorted(read("intents.json"), key=lambda row: (-row["priority"], row["code"]))
+
+
+def _rules() -> list[dict[str, Any]]:
+    rows = read("escalation_rules.json")
+    return sorted(rows, key=lambda row: (row["reason"], row["pattern"]))
+
+
+def _intent(row: dict[str, Any]) -> dict[str, Any]:
+    patterns = sorted(row["patterns"], key=lambda pattern: str(pattern["pattern"]))
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "priority": row["priority"],
+        "examples": row["examples"],
+        "labelled": [],
+        "patterns": [
+            [number, pattern["pattern"], pattern.get("weight", 1.0)]
+            for number, pattern in enumerate(patterns)
+        ],
     }
 
 
