@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import calls, escalations
+from . import calls, escalations, review
 
-__all__ = ["calls", "escalations"]
+__all__ = ["calls", "escalations", "review"]
