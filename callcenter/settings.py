@@ -283,6 +283,8 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 REVIEW_CONFIDENCE_PERCENT = env.integer("REVIEW_CONFIDENCE_PERCENT", 35, high=100)
 PATTERN_MAX_PERCENT = env.integer("PATTERN_MAX_PERCENT", 20, low=1, high=100)
 RULE_MAX_PERCENT = env.integer("RULE_MAX_PERCENT", 5, low=1, high=100)
+# How many of the latest calls a backtest replays
+BACKTEST_CALLS = env.integer("BACKTEST_CALLS", 500, low=1, high=10_000)
 
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

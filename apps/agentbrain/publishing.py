@@ -18,7 +18,9 @@ from .conversation.dialogue.brain import (
     OpeningSpec,
     PatternSpec,
     ServiceSpec,
+    UnderstandingSettings,
 )
+from .conversation.dialogue.classifier import IntentClassifier
 from .conversation.dialogue.patterns import BadPattern, compile_pattern
 from .conversation.turns.settings import TurnSettings
 from .versions.content import digest_of
@@ -27,7 +29,9 @@ logger = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=8)
-def build_brain(content: str, facts: str) -> Brain:
+def build_brain(
+    content: str, facts: str, classifier: IntentClassifier | None = None
+) -> Brain:
     """The brain of tuned content (``versions/content.py``) in this shop.
 
     ``facts`` is what ``versions/facts.py`` reads. ``Brain.version`` names the tuned
@@ -54,6 +58,8 @@ def build_brain(content: str, facts: str) -> Brain:
         closed_days=tuple(date.fromisoformat(day) for day in shop["closed_days"]),
         vehicles={make: tuple(names) for make, names in shop["vehicles"].items()},
         wordings={key: tuple(lines) for key, lines in data["wordings"].items()},
+        understanding=UnderstandingSettings(**data["understanding"]),
+        classifier=classifier,
     )
 
 

@@ -10,6 +10,7 @@ from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError
 
 from . import sweeper
+from .backtesting.tasks import run_backtest  # noqa: F401 - workers look here
 from .choices import SummaryStatus
 from .review.finding import find_items
 from .summaries import claims

@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..conversation.dialogue.brain import Brain
+from ..conversation.dialogue.classifier import IntentClassifier
 from ..models import BrainVersion
 from ..publishing import build_brain
 from .content import read_draft
 from .facts import read_facts
+from .training import readable
 
 _building = threading.Lock()
 
@@ -66,5 +68,14 @@ def load_published(digest: str = "") -> Published:
 
 @lru_cache(maxsize=8)
 def _built(live: Live, facts: str) -> Published:
+    content, classifier = _stored(live)
+    voice = json.loads(content)["voice"]
+    return Published(build_brain(content, facts, classifier), voice)
+
+
+@lru_cache(maxsize=4)
+def _stored(live: Live) -> tuple[str, IntentClassifier | None]:
+    """Kept apart: a new price makes another brain, with the classifier as it was."""
     row = BrainVersion.objects.get(pk=live.pk)
-    return Published(build_brain(row.content, facts), json.loads(row.content)["voice"])
+    classifier = bytes(row.classifier) if row.classifier else None
+    return row.content, readable(classifier, json.loads(row.content))

@@ -1,0 +1,1 @@
+"""What a draft would have made of past calls and labelled utterances."""
