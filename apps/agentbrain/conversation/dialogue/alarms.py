@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .brain import Brain, EscalationRuleSpec
+from .misspelling import repair
 from .negation import first_meant
 
 _URGENCY = {"urgent": 3, "high": 2, "normal": 1, "low": 0}
@@ -28,13 +29,21 @@ class EscalationMatch:
 
 
 def match_escalations(brain: Brain, text: str) -> tuple[EscalationMatch, ...]:
-    """Every rule that fired on a normalised text, the most urgent first."""
+    """Every rule that fired on a normalised text, the most urgent first.
+
+    Where none fires as written, mistyped words are repaired and it is read again.
+    """
+    found = _fired(brain, text)
+    if not found and (repaired := repair(text)) != text:
+        found = _fired(brain, repaired)
+    return found
+
+
+def _fired(brain: Brain, text: str) -> tuple[EscalationMatch, ...]:
     found = [
-        EscalationMatch(rule, words)
-        for rule, pattern in zip(
-            brain.escalation_rules, brain.escalation_patterns, strict=True
-        )
-        if (words := first_meant(pattern.finditer(text), text))
+        EscalationMatch(brain.escalation_rules[place], words)
+        for place, matches in brain.escalation_set.matches(text)
+        if (words := first_meant(matches, text))
     ]
     return tuple(sorted(found, key=lambda match: -_urgency(match.rule)))
 

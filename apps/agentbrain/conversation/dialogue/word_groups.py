@@ -17,13 +17,14 @@ class UnknownGroup(ValueError):
 
 # What may stand before a noun, several of it or nothing: "a real live", "your damn".
 _BEFORE_A_NOUN = (
-    "an? the your ur some any another real live actual living human other different "
-    "damn bloody freaking fucking service proper"
+    "an?|the|your|ur|some|any|another|one of|real|live|actual|living|human|customer|"
+    "sales|support|phone|service|other|different|proper|damn|goddamn|bloody|freaking|"
+    "fucking|stupid"
 )
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
-        "a": f"(?:(?:{'|'.join(_BEFORE_A_NOUN.split())}) )*",
+        "a": f"(?:(?:{_BEFORE_A_NOUN}) )*",
         "person": (
             "(?:person|human|human being|humans|representative|rep|agents?|operator|"
             "assistant|employee|advis[eo]r|associate)"
@@ -31,9 +32,9 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "somebody": "(?:someone|somebody|anyone|anybody|one of you)",
         "boss": "(?:manager|supervisor|boss|owner|founders?)",
         "workshop": (
-            "(?:mechanic|technician|tech|reception|receptionist|front desk|"
-            "service desk|office|shop|garage|workshop|(?:service|parts) department|"
-            "team|staff|customer (?:service|care|support))"
+            "(?:mechanics?|technicians?|tech|(?:staff|team) members?|reception|"
+            "receptionist|front desk|service desk|office|shop|garage|workshop|"
+            "(?:service|parts) department|team|staff|customer (?:service|care|support))"
         ),
         "machine": (
             "(?:(?:chat ?|ro)?bots?|machines?|computers?|recordings?|ai|"

@@ -249,16 +249,3 @@ def test_courtesies_alone_lead_nowhere_and_so_to_a_person():
     for _ in range(3):
         call.say("okay")
     assert call.escalations
-
-
-def test_every_rule_of_the_example_can_fire():
-    said = {rule.reason for rule in BRAIN.escalation_rules}
-    assert said == {
-        "person_requested",
-        "emergency",
-        "roadside",
-        "anger",
-        "complaint",
-        "legal",
-        "billing",
-    }
