@@ -44,9 +44,10 @@ class CallerConsumer(ABC):
         if why:
             await _refuse(scope, receive, send, why)
             return
-        sender = BoundedSender(send)
+        road = straight_road(scope)
+        sender = BoundedSender(send, send_now=road.send_now if road else None)
         socket = self.socket(receive, sender, self._switchboard, self._open_session)
-        socket.straight_road = straight_road(scope)
+        socket.straight_road = road
         await socket.serve()
 
     @abstractmethod

@@ -28,7 +28,7 @@ from apps.calls.session import CallSession
 from apps.calls.switchboard import Switchboard
 
 from .faults import RemoteProtocolError
-from .straight import AskForStraight
+from .straight import StraightRoad
 from .transport import POLICY_VIOLATION, SERVER_ERROR, BoundedSender, Transport
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class CallerSocket(ABC):
         self._open_session = open_session
         self._session: CallSession | None = None
         self._backlog: deque[Report] = deque(maxlen=LONGEST_BACKLOG)
-        self.straight_road: AskForStraight | None = None
+        self.straight_road: StraightRoad | None = None
         self._started = asyncio.Event()
         self._warned: set[str] = set()
         self._garbage = 0
@@ -184,7 +184,7 @@ class CallerSocket(ABC):
             while self._backlog:
                 self._backlog.popleft()(session)
             if self.straight_road is not None:
-                self.straight_road(self._take)
+                self.straight_road.take_with(self._take)
             reader.add_done_callback(lambda _: session.line_lost("stream lost"))
             await session.run(first)
         # The other side answers our close; one that never does is left behind.

@@ -8,6 +8,8 @@ from typing import Any, Final, NoReturn, Protocol
 
 from apps.agentbrain.conversation.actions import SaveTurn, UpdateCall
 
+from .straight import SendNow
+
 SEND_SECONDS: Final = 5.0
 
 # Why we close a socket. Of the registered codes daphne lets us send only 1000.
@@ -51,11 +53,20 @@ class BoundedSender:
     """Sends ASGI messages, each within five seconds; silent after the first close.
 
     A half-open socket swallows the writer: the timeout is what ends such a call.
+    ``send_now`` is the straight road, where the server has one.
     """
 
-    def __init__(self, send: Send, *, seconds: float = SEND_SECONDS) -> None:
+    def __init__(
+        self,
+        send: Send,
+        *,
+        seconds: float = SEND_SECONDS,
+        send_now: SendNow | None = None,
+    ) -> None:
         self._send = send
         self._seconds = seconds
+        self._send_now = send_now
+        self._unfinished = 0
         self.closed = False
 
     async def accept(self) -> None:
@@ -69,6 +80,10 @@ class BoundedSender:
 
     def begin_text(self, text: str) -> Rest:
         """Send at once; something to wait for only where the server makes us wait."""
+        # Nothing may overtake a message that waits.
+        send_now = None if self._unfinished or self.closed else self._send_now
+        if send_now is not None and send_now(text):
+            return None
         return self._begin({"type": "websocket.send", "text": text})
 
     async def close(self, code: int) -> None:
@@ -95,6 +110,7 @@ class BoundedSender:
             return None
         except Exception as error:
             self._failed(error)
+        self._unfinished += 1
         return self._finish(_Begun(sending, waits_for))
 
     async def _finish(self, sending: _Begun) -> None:
@@ -106,6 +122,8 @@ class BoundedSender:
             raise LineLost("a send did not return") from None
         except Exception as error:
             self._failed(error)
+        finally:
+            self._unfinished -= 1
 
     def _failed(self, error: Exception) -> NoReturn:
         # Servers say "already closed" with errors of their own making.

@@ -4,7 +4,8 @@ uvicorn puts every message into a queue, stops reading, wakes a task that takes 
 and reads on; its library reads each frame with a parser for everything a WebSocket may
 carry. For a telephone frame, fifty times a second and call, that is more work than the
 frame itself. The protocol is extended here, not replaced: whoever asks gets plain text
-messages within the call that reads them. Every other frame goes the usual way, whole.
+messages within the call that reads them, and may send some at once. Every other frame
+goes the usual way, whole.
 
 uvicorn --ws apps.calls.telephony.uvicorn_protocol:StraightProtocol \\
     callcenter.asgi:application
@@ -19,7 +20,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import (
 )
 
 from .straight import EXTENSION, Take
-from .websocket_frames import PLAIN_TEXT, TooLong, frame_end, plain_text
+from .websocket_frames import PLAIN_TEXT, TooLong, frame_end, plain_text, text_frame
 
 _END_OF_REQUEST: Final = b"\r\n\r\n"
 _LAST_FRAGMENT: Final = 0x80
@@ -28,7 +29,7 @@ _LAST_DATA_OPCODE: Final = 0x02  # continuation, text, binary; above are control
 
 
 class StraightProtocol(WebSocketsSansIOProtocol):
-    """Offers ``EXTENSION`` in the scope of each socket."""
+    """Is itself the ``StraightRoad`` in the scope of each socket."""
 
     _take: Take | None = None
     _cuts_frames = False
@@ -41,7 +42,7 @@ class StraightProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:  # else the upgrade was refused: there is no scope
             extensions = cast(dict[str, Any], self.scope["extensions"])
-            extensions[EXTENSION] = self._go_straight
+            extensions[EXTENSION] = self
             # From here on the library is given whole frames only, so that it is never
             # in the middle of one when the next is taken past it.
             self._cuts_frames = self._nothing_behind_request
@@ -67,9 +68,18 @@ class StraightProtocol(WebSocketsSansIOProtocol):
             start = end
         self._begun = data[start:]
 
-    def _go_straight(self, take: Take) -> None:
+    def take_with(self, take: Take) -> None:
         """From now on; what was read before is still received the usual way first."""
         self._take = take
+
+    def send_now(self, text: str) -> bool:
+        """Not before the handshake, not after a close, not while the socket is full."""
+        if not self.handshake_complete or self.close_sent or self.disconnected:
+            return False
+        if not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(text_frame(text.encode()))
+        return True
 
     def _frame(self, frame: bytes) -> None:
         if frame[0] == PLAIN_TEXT and not self._in_pieces:

@@ -1,7 +1,7 @@
-"""A client's WebSocket frames as they lie in a stream of bytes (RFC 6455, section 5.2).
+"""WebSocket frames as they lie in a stream of bytes (RFC 6455, section 5.2).
 
-Only what a telephone frame needs: where a frame ends, and the text of a plain one. What
-is not plain is for a library to read.
+Only what a telephone frame needs: where a client's frame ends, the text of a plain one,
+and a text of ours as a frame. What is not plain is for a library to read.
 """
 
 from __future__ import annotations
@@ -53,3 +53,13 @@ def plain_text(frame: bytes) -> str | None:
         return apply_mask(frame[body:], frame[head:body]).decode()
     except UnicodeDecodeError:
         return None
+
+
+def text_frame(message: bytes) -> bytes:
+    """A server's whole text message, which is not masked. ``message`` is UTF-8."""
+    size = len(message)
+    if size < _TWO_BYTES:
+        return bytes((PLAIN_TEXT, size)) + message
+    if size < 65_536:
+        return bytes((PLAIN_TEXT, _TWO_BYTES)) + size.to_bytes(2, "big") + message
+    return bytes((PLAIN_TEXT, _EIGHT_BYTES)) + size.to_bytes(8, "big") + message

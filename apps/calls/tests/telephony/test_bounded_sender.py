@@ -79,3 +79,36 @@ def test_a_send_that_fails_loses_the_line(after_a_wait):
         assert sender.closed
 
     run_virtually(scenario())
+
+
+def test_nothing_sent_straight_overtakes_a_message_that_waits():
+    async def scenario():
+        server, straight = Server(), []
+
+        def send_now(text):
+            straight.append(text)
+            return True
+
+        sender = BoundedSender(server.send, send_now=send_now)
+        server.gate.clear()
+        waiting = asyncio.ensure_future(sender.text("waits"))
+        await asyncio.sleep(0)
+        behind = asyncio.ensure_future(sender.begin_text("behind it"))
+        await asyncio.sleep(1)
+        server.gate.set()
+        await asyncio.gather(waiting, behind)
+        assert (server.took, straight) == (["waits", "behind it"], [])
+        assert sender.begin_text("free again") is None
+        assert straight == ["free again"]
+
+    run_virtually(scenario())
+
+
+def test_where_the_straight_road_is_closed_a_message_goes_the_usual_way():
+    took = []
+
+    async def send(message):
+        took.append(message["text"])
+
+    assert BoundedSender(send, send_now=lambda text: False).begin_text("a") is None
+    assert took == ["a"]

@@ -10,11 +10,19 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
+from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from apps.calls.telephony.straight import straight_road
 from apps.calls.telephony.uvicorn_protocol import StraightProtocol
-from apps.calls.telephony.websocket_frames import TooLong, frame_end, plain_text
+from apps.calls.telephony.websocket_frames import (
+    TooLong,
+    frame_end,
+    plain_text,
+    text_frame,
+)
 from callcenter.supervisor.ports import free_port
 
 
@@ -35,7 +43,7 @@ class App:
             while (message := await receive())["type"] == "websocket.receive":
                 self.came.append(("received", message.get("text") or message["bytes"]))
                 if message.get("text") == "ask":
-                    straight_road(scope)(self.take)
+                    straight_road(scope).take_with(self.take)
                 if not self.came[1:] or self.answers:
                     await send({"type": "websocket.send", "text": "next"})
         finally:
@@ -188,3 +196,62 @@ def test_long_frames_and_frames_without_a_mask_are_not_cut(mask):
 
 def test_other_servers_offer_no_straight_road():
     assert straight_road({"type": "websocket"}) is None
+
+
+@pytest.mark.parametrize("compression", [None, "deflate"])
+async def test_what_is_sent_straight_arrives_between_what_is_sent_the_usual_way(
+    compression,
+):
+    sent = []
+
+    async def app(scope, receive, send):
+        road = straight_road(scope)
+        await receive()
+        sent.append(road.send_now("before the handshake"))
+        await send({"type": "websocket.accept"})
+        sent.append(road.send_now("one"))
+        await send({"type": "websocket.send", "text": "two"})
+        sent.append(road.send_now("three"))
+        await send({"type": "websocket.close", "code": 1000})
+        sent.append(road.send_now("after the close"))
+
+    async with served(app) as url, connect(url, compression=compression) as socket:
+        came = [message async for message in socket]
+    assert came == ["one", "two", "three"]
+    assert sent == [False, True, True, False]
+
+
+async def test_a_socket_that_is_full_is_not_sent_to_straight():
+    full, drained = asyncio.Event(), asyncio.Event()
+
+    async def app(scope, receive, send):
+        road = straight_road(scope)
+        await receive()
+        await send({"type": "websocket.accept"})
+        while road.send_now("x" * 50_000):
+            pass
+        full.set()
+        await send({"type": "websocket.send", "text": "waited"})
+        assert road.send_now("straight again")
+        await drained.wait()
+
+    async with (
+        served(app) as url,
+        connect(url, max_queue=1) as socket,
+        asyncio.timeout(20),
+    ):
+        await full.wait()
+        async for message in socket:
+            if message == "waited":
+                break
+        assert await socket.recv() == "straight again"
+        drained.set()
+
+
+@given(st.text(max_size=300) | st.integers(120, 70_000).map(lambda n: "x" * n))
+@settings(max_examples=100, deadline=None)
+def test_a_frame_of_ours_is_read_by_the_library_as_it_was(text):
+    client = ClientProtocol(parse_uri("ws://x/"), state=State.OPEN, max_size=None)
+    client.receive_data(text_frame(text.encode()))
+    (frame,) = client.events_received()
+    assert (frame.opcode, bytes(frame.data)) == (Opcode.TEXT, text.encode())
