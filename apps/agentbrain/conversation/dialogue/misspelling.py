@@ -48,6 +48,7 @@ _OTHERS = word_set(
 )
 _KNOWN = ALARM_WORDS | _OTHERS | frozenset(_SMALL)
 _SHORTEST = 3
+_LONGEST = 20  # an alarm word has fewer; and what is tried grows with the square
 _TWO_WRONG_FROM = 9
 
 
@@ -58,7 +59,7 @@ def repair(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _repaired(word: str) -> str:
-    if len(word) < _SHORTEST or word in _KNOWN or not word.isalpha():
+    if not _SHORTEST <= len(word) <= _LONGEST or word in _KNOWN or not word.isalpha():
         return word
     return _parted(word) or _nearest(word) or word
 
