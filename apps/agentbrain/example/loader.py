@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from apps.agentbrain.conversation.dialogue.brain import UnderstandingSettings
 from apps.agentbrain.conversation.turns.settings import TurnSettings
 from apps.agentbrain.models import (
     AgentProfile,
@@ -25,11 +27,13 @@ def read(name: str) -> Any:
 
 
 @transaction.atomic
-def load() -> None:
+def load() -> bool:
     """Load the example agent; running it again adds nothing and changes nothing.
 
     An intent or a reason that exists, even edited or switched off, is left to staff.
+    Whether there was no intent before.
     """
+    fresh = not Intent.objects.exists()
     _load_profile(read("agent_profile.json"))
     for row in read("intents.json"):
         _load_intent(row)
@@ -39,13 +43,14 @@ def load() -> None:
         for row in read("escalation_rules.json")
         if row["reason"] not in known
     )
+    return fresh
 
 
 def _load_profile(row: dict[str, Any]) -> None:
     if AgentProfile.objects.exists():
         return
     columns = {field.name for field in AgentProfile._meta.get_fields()}
-    thresholds = TurnSettings().as_dict()
+    thresholds = {**TurnSettings().as_dict(), **asdict(UnderstandingSettings())}
     defaults = {name: value for name, value in thresholds.items() if name in columns}
     AgentProfile.objects.create(**{**defaults, **row, "active": True})
 

@@ -36,6 +36,8 @@ def train(content: Mapping[str, Any]) -> bytes | None:
     In this process: for workers and commands.
     """
     # Heavy libraries; a process that trains nothing loads none.
+    from threadpoolctl import threadpool_limits
+
     from ..training import train_classifier
 
     specs = [
@@ -45,7 +47,10 @@ def train(content: Mapping[str, Any]) -> bytes | None:
     ]
     if not specs:
         return None
-    return train_classifier(specs, content["none_of_ours"])
+    # More threads only get in each other's way: on two cores they cost three times the
+    # processor time of one and take longer.
+    with threadpool_limits(1):
+        return train_classifier(specs, content["none_of_ours"])
 
 
 def train_in_child(content: Mapping[str, Any]) -> bytes | None:

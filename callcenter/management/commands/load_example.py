@@ -7,7 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from apps.agentbrain import example as brain_example
+from apps.agentbrain.versions.publish import publish_first
 from apps.customers import example as shop_example
+
+AS_DELIVERED = "The example business as delivered."
 
 
 class Command(BaseCommand):
@@ -18,6 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         counts = shop_example.load()
-        brain_example.load()
+        fresh = brain_example.load()
+        # An installation from before versions were kept gets its first one here, too.
+        first = publish_first(AS_DELIVERED) if fresh else publish_first()
         loaded = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-        self.stdout.write(f"Example business: {loaded or 'already there'}.")
+        answers = " Version 1 of the agent answers calls." if first else ""
+        self.stdout.write(f"Example business: {loaded or 'already there'}.{answers}")

@@ -6,18 +6,15 @@ import logging
 
 import pytest
 
+from apps.agentbrain.conversation.dialogue.classifier import IntentClassifier
 from apps.agentbrain.models import BrainVersion, Intent, LabelledUtterance
 from apps.agentbrain.services import load_brain
 from apps.agentbrain.versions import training
 from apps.agentbrain.versions.content import read_draft
 from apps.agentbrain.versions.publish import Refused
-from apps.agentbrain.versions.training import (
-    teaches_the_same,
-    train,
-    train_in_child,
-)
+from apps.agentbrain.versions.training import teaches_the_same, train
 
-from .shop import edit, publish_rows, small_agent
+from .shop import EXAMPLES, edit, publish_rows, small_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -27,30 +24,37 @@ def agent(db):
     small_agent(examples=True)
 
 
+@pytest.fixture(scope="session")
+def learned() -> bytes:
+    """What the examples of the small agent teach; seconds, so only once."""
+    intents = [{"code": c, "examples": t, "labelled": []} for c, t in EXAMPLES.items()]
+    return train({"intents": intents, "none_of_ours": []})
+
+
+def version(classifier: bytes | None) -> BrainVersion:
+    draft = read_draft()
+    return BrainVersion.objects.create(
+        number=1, digest=draft.digest, content=draft.text, classifier=classifier
+    )
+
+
 def best(text: str) -> str:
     return load_brain().classifier.predict(text)[0].code
 
 
-def test_a_process_of_its_own_learns_the_same(agent):
-    content = read_draft().data
-    assert train_in_child(content) == train(content)
-
-
-def test_what_was_learned_is_stored_with_the_version_and_used(agent):
-    version = publish_rows()
-    assert version.classifier
+def test_a_version_published_untested_learns_in_a_process_of_its_own(agent, learned):
+    assert bytes(publish_rows().classifier) == learned
     assert best("please scrap my visit") == "cancel_appointment"
 
 
-def test_a_labelled_example_teaches_from_the_next_version_on(agent):
-    publish_rows()
-    before = best("put the kibosh on it")
+def test_a_labelled_example_teaches_from_the_next_version_on(agent, learned):
+    version(learned)
     LabelledUtterance.objects.create(
         text="put the kibosh on it", intent="cancel_appointment", use="example"
     )
-    assert best("put the kibosh on it") == before != "cancel_appointment"
-    publish_rows()
-    assert best("put the kibosh on it") == "cancel_appointment"
+    assert best("put the kibosh on it") != "cancel_appointment"
+    model = IntentClassifier.from_bytes(train(read_draft().data))
+    assert model.predict("put the kibosh on it")[0].code == "cancel_appointment"
 
 
 def test_a_test_case_teaches_nothing(agent):
@@ -61,11 +65,13 @@ def test_a_test_case_teaches_nothing(agent):
     assert read_draft() == before
 
 
-def test_nothing_is_learned_again_where_the_examples_stayed(agent, monkeypatch):
-    first = publish_rows()
+def test_nothing_is_learned_again_where_the_examples_stayed(
+    agent, learned, monkeypatch
+):
+    version(learned)
     monkeypatch.setattr(training, "_CHILD", "nobody")  # it would fail
     edit("book", "reserve")
-    assert bytes(publish_rows().classifier) == bytes(first.classifier)
+    assert bytes(publish_rows().classifier) == learned
 
 
 def test_the_order_of_examples_teaches_nothing_new(agent):
@@ -91,10 +97,7 @@ def test_many_examples_are_left_to_the_test(agent):
 
 
 def test_what_this_release_cannot_read_is_learned_anew(agent, caplog):
-    draft = read_draft()
-    BrainVersion.objects.create(
-        number=1, digest=draft.digest, content=draft.text, classifier=b"of old"
-    )
+    version(b"of old")
     with caplog.at_level(logging.WARNING):
         assert best("please scrap my visit") == "cancel_appointment"
     assert "classifier_unreadable" in caplog.text
@@ -103,8 +106,7 @@ def test_what_this_release_cannot_read_is_learned_anew(agent, caplog):
 def test_calls_go_on_with_patterns_where_nothing_can_be_learned(
     agent, monkeypatch, caplog
 ):
-    draft = read_draft()
-    BrainVersion.objects.create(number=1, digest=draft.digest, content=draft.text)
+    version(None)
     monkeypatch.setattr(training, "_CHILD", "nobody")
     brain = load_brain()
     assert brain.classifier is None
