@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ..contract import Suite
+from .escalation import EscalationSuite
 
-SUITES: tuple[Suite, ...] = ()
+SUITES: tuple[Suite, ...] = (EscalationSuite(),)
