@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,12 @@ from .brain import Brain
 from .heard import Heard
 
 Appointment = Mapping[str, Any]
+
+_ALL = re.compile(
+    r"\bboth\b|\ball (?:of )?(?:them|those|these|my|the|two|three|appointments)\b|"
+    r"\b(?:every|each) (?:one|appointment)\b|\beverything (?:i have|booked)\b"
+)
+_OTHER = re.compile(r"\b(?:other|second|next) (?:one|appointment|booking|visit)\b")
 
 
 def service_code(brain: Brain, appointment: Appointment) -> str:
@@ -36,6 +43,24 @@ def narrow(
         if value:
             left = [a for a in left if fits(a, value)] or left
     return left
+
+
+def fits(brain: Brain, appointment: Appointment, named: Mapping[str, Any]) -> bool:
+    """Whether an appointment is of the service and for the vehicle named, if any."""
+    service, vehicle = named.get("service"), named.get("vehicle")
+    if service and service_code(brain, appointment) != service:
+        return False
+    return not vehicle or _same_vehicle(appointment, vehicle)
+
+
+def means_all(heard: Heard) -> bool:
+    """ "Both of them", "all my appointments"."""
+    return bool(_ALL.search(heard.text))
+
+
+def means_another(heard: Heard) -> bool:
+    """ "My other appointment": not the one just dealt with."""
+    return bool(_OTHER.search(heard.text))
 
 
 def _same_vehicle(appointment: Appointment, vehicle: Mapping[str, Any]) -> bool:

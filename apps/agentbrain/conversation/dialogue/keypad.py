@@ -18,6 +18,7 @@ _YES_OR_NO = frozenset(
         "next_service",
         "also_service",
         "anything_else",
+        "clarify",
     }
 )
 _NUMBERS = frozenset({"phone", "lookup_phone", "callback_number", "verify"})

@@ -184,6 +184,16 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "confirmed": ("Great, you're confirmed for {when}. See you then.",),
     "wrong_person": ("Sorry for the interruption.",),
+    "about_call": ("It's something I can only tell {name}.",),
+    "call_later": ("Of course, we'll try another time.",),
+    "voicemail": (
+        "Hello, this is {agent} from {business} with a message for you. Please call us "
+        "back at {phone}. Thank you, goodbye.",
+    ),
+    "voicemail_no_number": (
+        "Hello, this is {agent} from {business} with a message for you. Please call us "
+        "back when you have a moment. Thank you, goodbye.",
+    ),
     "ask_satisfaction": (
         "I'm calling about your recent {service}. Were you happy with how it went?",
         "Was everything all right with your {service}? Please say yes or no.",
@@ -223,6 +233,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "goodbye_when": ("Thank you for calling. See you on {when}. Goodbye!",),
     "goodbye_outbound": ("Thank you. Have a good day. Goodbye!",),
     "goodbye_silent": ("I can't hear you, so I'll end the call now. Goodbye!",),
+    "next_wish": ("Now to the other thing.",),
     # Not sure
     "clarify": ("Is this about {intent}?", "About {intent}: is that right?"),
     "clarify_book_appointment": ("Would you like to book an appointment?",),

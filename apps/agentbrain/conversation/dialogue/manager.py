@@ -72,6 +72,7 @@ class Dialogue:
         if memory.state == State.GREETING and memory.question == "intent":
             talk.step(Step.GREETED)
         route(talk)
+        self._take_up_later(talk)
         return talk.reply()
 
     def keys(self, digits: str, *, at_ms: int) -> Reply:
@@ -104,6 +105,7 @@ class Dialogue:
         talk = self._talk(_NOTHING)
         FLOWS[memory.flow].tool_finished(talk, name, result, error)
         self._take_up_held(talk)
+        self._take_up_later(talk)
         return talk.reply()
 
     def _take_up_held(self, talk: Talk) -> None:
@@ -118,8 +120,20 @@ class Dialogue:
         heard = understand(self.brain, memory, text, held[-1][1])
         memory.question = question
         if heard.carries_something:
-            talk.heard = heard
+            talk.turn_to(heard)
             talk.lines = talk.lines[:-1]  # the question is put again, or is answered
+            route(talk)
+
+    def _take_up_later(self, talk: Talk) -> None:
+        """The second of two wishes, once nothing else is open."""
+        memory = self.memory
+        if memory.ended or memory.escalated:
+            memory.later = []
+        while memory.later and memory.question == "anything_else" and not talk.run:
+            words = memory.later.pop(0)
+            talk.lines = talk.lines[:-1]  # instead of asking for another wish
+            talk.say("next_wish")
+            talk.turn_to(understand(self.brain, memory, words, None))
             route(talk)
 
     def silence(self, count: int, *, at_ms: int) -> Reply:

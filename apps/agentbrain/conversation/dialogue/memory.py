@@ -22,6 +22,9 @@ class Memory:
     ``question`` is what the caller was asked last and what a bare answer answers.
     ``slots`` holds values as tools take them: ISO dates, "HH:MM", "+1555...", service
     codes; ``vehicle`` is a mapping. ``filled`` lists slot names in the order given.
+    ``later`` holds wishes said in one breath with another that comes first.
+    ``named`` is how the caller described the appointment to change, ``not_this`` the
+    one just dealt with when another is meant, ``next_appointments`` those that follow.
     """
 
     state: str = State.GREETING.value
@@ -35,6 +38,10 @@ class Memory:
     appointment: dict[str, Any] | None = None
     appointments: list[dict[str, Any]] = field(default_factory=list)
     appointment_id: int | None = None
+    named: dict[str, Any] = field(default_factory=dict)
+    not_this: int | None = None
+    all_of_them: bool = False
+    next_appointments: list[dict[str, Any]] = field(default_factory=list)
     flow: str = ""
     action: str = ""
     intent: str = ""
@@ -52,6 +59,9 @@ class Memory:
     tool: str = ""
     held: list[list[Any]] = field(default_factory=list)
     carried: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    unsure: str = ""
+    unsure_text: str = ""
     last_line: str = ""
     misses: int = 0
     verified: bool = False

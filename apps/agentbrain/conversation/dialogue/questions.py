@@ -19,30 +19,38 @@ from .phrases import (
 )
 from .wording import line
 
+_BARE = ("check", "confirm_booking", "confirm_cancel", "confirm_move", "confirm_keep")
+_NUMBERS = ("phone", "callback_number", "lookup_phone")
+
 
 def question_line(brain: Brain, memory: Memory, attempt: int) -> str:
     """The words of ``memory.question``; a higher ``attempt`` asks in other words."""
-    values = _values(brain, memory)
-    match memory.question:
-        case "phone" | "callback_number" | "lookup_phone" if memory.digits:
-            return line(brain, "ask_phone_rest", attempt, **values)
-        case "phone" if memory.caller_number and not memory.other_phone:
-            return line(brain, "ask_phone_same", attempt)
-        case "choose_slot":
-            key = "offer_one" if len(memory.offered) == 1 else "offer_many"
-            return line(brain, key, attempt, **values)
-        case "date" if memory.flow == "change":
-            return line(brain, "ask_new_date", attempt)
-        case (
-            "check"
-            | "confirm_booking"
-            | "confirm_cancel"
-            | "confirm_move"
-            | ("confirm_keep")
-        ):
-            return line(brain, memory.question, attempt, **values)
-        case question:
-            return line(brain, f"ask_{question}", attempt, **values)
+    if memory.question == "clarify":
+        return _clarify_line(brain, memory, attempt)
+    return line(brain, _key(memory), attempt, **_values(brain, memory))
+
+
+def _key(memory: Memory) -> str:
+    """The line that puts the open question, as things stand."""
+    question = memory.question
+    own_number = bool(memory.caller_number) and not memory.other_phone
+    special = (
+        (question in _BARE, question),
+        (question in _NUMBERS and bool(memory.digits), "ask_phone_rest"),
+        (question == "phone" and own_number, "ask_phone_same"),
+        (question == "choose_slot" and len(memory.offered) == 1, "offer_one"),
+        (question == "choose_slot", "offer_many"),
+        (question == "date" and memory.flow == "change", "ask_new_date"),
+    )
+    return next((key for holds, key in special if holds), f"ask_{question}")
+
+
+def _clarify_line(brain: Brain, memory: Memory, attempt: int) -> str:
+    """ "Would you like to book an appointment?", or by the name staff gave it."""
+    code = memory.unsure
+    names = {intent.code: intent.name for intent in brain.intents}
+    name = names.get(code) or code.replace("_", " ")
+    return line(brain, f"clarify_{code}", attempt, intent=name.lower())
 
 
 def _values(brain: Brain, memory: Memory) -> dict[str, str]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from .clarifying import (
+    CLARIFY,
+    beyond_us,
+    clarify,
+    confirmed_wish,
+    denied,
+    leads_somewhere,
+)
 from .closing import OUTBOUND, anything_else, goodbye
+from .courtesies import leaves, small_talk
 from .escalation import (
     MESSAGE,
     escalate_by_rule,
@@ -10,39 +19,60 @@ from .escalation import (
     heard_after_escalation,
 )
 from .flows.base import Flow
+from .flows.identity import not_yet_known
 from .flows.inquiry import answer_question, inquire
 from .flows.registry import FLOWS, KNOWN, begin_goal
 from .heard import GOALS, QUESTIONS
+from .parting import keep_for_later
 from .states import State, Step
 from .talk import Talk
+from .wishes import asks
 from .wording import line
 
 MAX_MISSES = 3
 FREE_TEXT = (*MESSAGE, "feedback_comment")
-_CONTENT = ("ok", "okay", "great", "perfect", "good", "fine", "alright", "cool")
+_PROOFS = ("verify", "lookup_phone", "callback_number", "identity")
 
 
 def route(talk: Talk) -> None:
-    """Act on one utterance. The order is the order of importance."""
+    """Act on one utterance, or on both halves of one that wishes for two things."""
+    memory = talk.memory
+    if memory.question == CLARIFY:
+        wish = confirmed_wish(talk)
+        if wish:
+            talk.turn_to(wish)
+        elif talk.heard.no and not talk.heard.carries_something:
+            denied(talk)
+            return
+    if memory.question not in (*FREE_TEXT, *_PROOFS):
+        keep_for_later(talk)
+    _route_one(talk)
+
+
+def _route_one(talk: Talk) -> None:
+    """Act on one wish. The order is the order of importance."""
     memory, heard = talk.memory, talk.heard
     flow = FLOWS.get(memory.flow)
     if not heard.text:
         missed(talk, "cannot_hear")
+    elif memory.question == "identity" and not_yet_known(talk):
+        talk.understood()
     elif _escalates(talk, flow):
         escalate_by_rule(talk)
-    elif _small_talk(talk) or (
-        memory.question in FREE_TEXT and _flow_heard(talk, flow)
-    ):
+    elif small_talk(talk) or (memory.question in FREE_TEXT and _flow_heard(talk, flow)):
         talk.understood()
-    elif _leaves(talk):
+    elif leaves(talk):
         goodbye(talk)
     elif (
         _someone_else(talk)
         or _question(talk)
         or _goal(talk, flow)
         or _flow_heard(talk, flow)
+        or _clarified(talk)
     ):
         talk.understood()
+    elif beyond_us(talk) and not heard.unsure:
+        missed(talk, "out_of_scope")
     elif heard.has("thanks", "greeting", "affirm") and memory.question:
         missed(talk, "")
     else:
@@ -62,6 +92,8 @@ def missed(talk: Talk, key: str) -> None:
         else:
             hand_over(talk, "not_understood", "normal")
         return
+    if clarify(talk):
+        return
     if key:
         talk.lines.append(line(talk.brain, key, memory.misses - 1))
     if memory.question:
@@ -77,35 +109,6 @@ def _escalates(talk: Talk, flow: Flow | None) -> bool:
     if flow is not None and flow.claims_escalation(talk):
         return False
     return not (memory.escalated and memory.escalation_reason == match.rule.reason)
-
-
-def _small_talk(talk: Talk) -> bool:
-    """Repeating, waiting: what changes nothing."""
-    memory, heard = talk.memory, talk.heard
-    if heard.carries_something:
-        return False
-    if heard.has("repeat"):
-        talk.lines.append(memory.last_line)
-        return True
-    if heard.has("hold_on"):
-        talk.small_talk = True
-        talk.say("hold_on")
-        return True
-    return False
-
-
-def _leaves(talk: Talk) -> bool:
-    """Goodbye, or "no thanks" when nothing else is open."""
-    memory, heard = talk.memory, talk.heard
-    wish = heard.first_of((*GOALS, *QUESTIONS))
-    if heard.slots or wish or memory.question == "identity":
-        return False
-    if heard.has("goodbye"):
-        return True
-    if memory.question != "anything_else":
-        return False
-    content = heard.text in _CONTENT or "that's it" in heard.text
-    return heard.no or content or heard.has("thanks", "never_mind")
 
 
 def _someone_else(talk: Talk) -> bool:
@@ -131,15 +134,31 @@ def _someone_else(talk: Talk) -> bool:
 
 def _question(talk: Talk) -> bool:
     """Questions about the shop are answered wherever they come."""
-    question = talk.heard.first_of(QUESTIONS)
-    if not question:
+    heard, memory = talk.heard, talk.memory
+    question = heard.first_of(QUESTIONS)
+    if not question or _tells(talk):
         return False
-    if talk.heard.first_of(GOALS) == "book_appointment" and not talk.memory.flow:
+    if heard.first_of(GOALS) == "book_appointment" and not memory.flow:
         answer_question(talk, question)
         begin_goal(talk, "book_appointment")
     else:
         inquire(talk, question)
     return True
+
+
+def _tells(talk: Talk) -> bool:
+    """ "You close early on friday so thursday": the day asked for, no question."""
+    asked = talk.memory.question
+    return bool(talk.memory.flow) and asked in talk.heard.slots and not asks(talk.heard)
+
+
+def _clarified(talk: Talk) -> bool:
+    """A wish confirmed on asking that no flow of ours serves: a person does."""
+    for match in talk.heard.intents[:1]:
+        if match.rule_id == "clarified" and not leads_somewhere(match.code):
+            hand_over(talk, match.code, "normal", detail=talk.heard.raw)
+            return True
+    return False
 
 
 def _goal(talk: Talk, flow: Flow | None) -> bool:

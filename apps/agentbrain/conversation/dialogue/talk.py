@@ -31,6 +31,7 @@ class Talk:
         self.transfer = False
         self.end_call = False
         self.small_talk = False
+        self._traced = heard
 
     def step(self, step: Step) -> None:
         """Move on. Raises ``IllegalStep``."""
@@ -75,6 +76,15 @@ class Talk:
         self.memory.question = ""
         self.end_call = True
 
+    def turn_to(self, heard: Heard) -> None:
+        """Act on these words from here on: a part of what was said, or said before.
+
+        The trace stays that of the whole utterance, where there was one.
+        """
+        if not self._traced.text:
+            self._traced = heard
+        self.heard = heard
+
     def understood(self) -> None:
         self.memory.misses = 0
 
@@ -98,7 +108,7 @@ class Talk:
             interruptible=not self.end_call,
             transfer=self.transfer,
             end_call=self.end_call,
-            trace=self.heard.trace(),
+            trace=self._traced.trace(),
         )
 
     def customer_vehicle(self, vehicle: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import scheduling
-from ..appointments import (
-    Appointment,
-    named_the_old_time,
-    narrow,
-    pick,
-    service_code,
-)
+from ..appointments import Appointment, service_code
 from ..closing import anything_else
 from ..escalation import hand_over
 from ..phone_entry import take_phone
@@ -21,6 +15,7 @@ from ..scheduling import SCHEDULE, find_slots, forget_schedule, wants_check
 from ..states import State, Step
 from ..talk import Talk
 from ..verification import accept, ask_to_verify, heard_proof, refuse
+from . import which
 from .base import Flow
 from .booking import MOVABLE
 from .known_appointment import KnownAppointment
@@ -50,6 +45,7 @@ class Change(Flow):
             memory.forget("service", "start", *SCHEDULE)
         memory.flow, memory.action, memory.intent = self.code, action, goal
         memory.digits = ""
+        which.note(talk)
         scheduling.absorb_schedule(talk)
         if talk.heard.slots.get("service"):
             memory.fill("service", talk.heard.slots["service"])
@@ -118,7 +114,7 @@ class Change(Flow):
 
     def _heard_which(self, talk: Talk) -> bool:
         memory = talk.memory
-        chosen = pick(memory.appointments, talk.heard)
+        chosen = which.answered(talk)
         if chosen is None:
             return False
         memory.forget(*SCHEDULE)
@@ -156,10 +152,23 @@ class Change(Flow):
             return False
         return True
 
-    @staticmethod
-    def _leave(talk: Talk) -> None:
+    def _leave(self, talk: Talk) -> None:
         talk.say("left_as_is")
-        anything_else(talk)
+        self._next_or_else(talk)
+
+    def _next_or_else(self, talk: Talk) -> None:
+        """ "Cancel both": the other one follows; else the caller is asked."""
+        memory = talk.memory
+        if not memory.next_appointments:
+            anything_else(talk)
+            return
+        following, *memory.next_appointments = memory.next_appointments
+        forget_schedule(talk)
+        for question in (f"confirm_{memory.action}", "date"):
+            memory.asked.pop(question, None)
+        if memory.state != State.SLOT_COLLECTION:
+            talk.step(Step.COLLECT)
+        self._choose(talk, following)
 
     @staticmethod
     def _list(talk: Talk) -> None:
@@ -260,19 +269,16 @@ class Change(Flow):
 
     def _listed(self, talk: Talk, appointments: list[dict[str, Any]]) -> None:
         memory = talk.memory
-        memory.appointments = appointments
+        memory.appointments = appointments = which.without_the_last(talk, appointments)
         if not appointments:
             memory.forget(*SCHEDULE)
             talk.say("no_appointments")
             talk.ask("offer_booking")
             return
-        fitting = narrow(appointments, memory.slots)
-        if memory.action != "move" or named_the_old_time(fitting, memory.slots):
-            memory.forget(*SCHEDULE)
-        if len(fitting) == 1:
-            self._choose(talk, fitting[0])
+        chosen = which.narrow_down(talk)
+        if chosen:
+            self._choose(talk, chosen)
         else:
-            memory.appointments = [dict(a) for a in fitting]
             talk.ask("which_appointment")
 
     def _changed(self, talk: Talk, result: Mapping[str, Any], error: str) -> None:
@@ -296,8 +302,7 @@ class Change(Flow):
         else:
             self._done(talk, result)
 
-    @staticmethod
-    def _done(talk: Talk, result: Mapping[str, Any]) -> None:
+    def _done(self, talk: Talk, result: Mapping[str, Any]) -> None:
         memory = talk.memory
         chosen = memory.appointment or {}
         _, said, outcome = _RUNS[memory.action]
@@ -315,4 +320,4 @@ class Change(Flow):
             when=say_start(start, memory.today),
         )
         memory.appointments = []
-        anything_else(talk)
+        self._next_or_else(talk)

@@ -54,7 +54,9 @@ class FollowUp(Flow):
         return True
 
     def _heard_comment(self, talk: Talk) -> bool:
-        talk.memory.fill("comment", talk.heard.raw.strip())
+        heard = talk.heard
+        nothing = heard.no and len(heard.text.split()) <= 3 and not heard.intents[1:]
+        talk.memory.fill("comment", "" if nothing else heard.raw.strip())
         talk.say("feedback_taken")
         self._take(talk, satisfied=False)
         return True

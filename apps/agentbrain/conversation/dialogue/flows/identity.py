@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+from ...language.contact import say_phone
 from ..closing import goodbye
+from ..machines import (
+    cannot_talk,
+    is_relation,
+    is_voicemail,
+    names_self,
+    speaks_for_another,
+)
+from ..states import Step
 from ..talk import Talk
+
+_ABOUT = re.compile(
+    r"\b(?:what(?:'s| is| was)? (?:this|it|that)(?: call)? (?:about|regarding|for|"
+    r"concerning)|what do you want|why are you calling|may i ask what|in reference to "
+    r"what|regarding what)\b"
+)
 
 
 def greet_outbound(talk: Talk) -> None:
@@ -19,13 +36,52 @@ def heard_identity(talk: Talk) -> bool | None:
     """
     memory, heard = talk.memory, talk.heard
     if heard.has("wrong_person") or heard.no:
-        memory.flow = ""
-        memory.slots.clear()
+        _tell_nothing(talk)
         talk.say("wrong_person")
         goodbye(talk)
         return None
-    named = memory.first_name.lower() in heard.text.split()
-    if heard.yes or named:
+    if names_self(heard, memory.first_name) or (
+        heard.yes and not speaks_for_another(heard, memory.first_name)
+    ):
         memory.verified = True
         return True
     return False
+
+
+def not_yet_known(talk: Talk) -> bool:
+    """What is said instead of who it is; True when that is dealt with.
+
+    A machine gets a message without personal data; the busy are let go; what it is
+    about is for the person alone.
+    """
+    if is_voicemail(talk.heard):
+        _tell_nothing(talk)
+        phone = talk.brain.business.phone
+        key = "voicemail" if phone else "voicemail_no_number"
+        talk.say(key, phone=say_phone(phone) if phone else "")
+        talk.step(Step.CLOSE)
+        talk.finish()
+        return True
+    if cannot_talk(talk.heard):
+        _tell_nothing(talk)
+        talk.say("call_later")
+        goodbye(talk)
+        return True
+    memory, heard = talk.memory, talk.heard
+    relation = is_relation(heard)
+    if relation or (_ABOUT.search(heard.text) and not heard.yes):
+        talk.say("about_call", name=memory.first_name)
+        talk.ask_again()
+        return True
+    if heard.yes and speaks_for_another(heard, memory.first_name):
+        talk.small_talk = True
+        talk.say("hold_on")
+        return True
+    return False
+
+
+def _tell_nothing(talk: Talk) -> None:
+    """Whoever listens is not the person, or cannot: all that is known is put away."""
+    memory = talk.memory
+    memory.flow = ""
+    memory.slots.clear()

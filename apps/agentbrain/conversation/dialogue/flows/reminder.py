@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from ..talk import Talk
 from .base import Flow
 from .change import Change
 from .identity import heard_identity
+
+_ASKS_WHEN = re.compile(r"\b(?:what (?:time|day|date)|when) (?:was|is|were|are)\b")
 
 
 class Reminder(Flow):
@@ -42,19 +45,44 @@ class Reminder(Flow):
 
     def _heard_reminder(self, talk: Talk) -> bool:
         heard = talk.heard
-        if heard.slots.get("date") or heard.slots.get("time"):
+        if heard.yes and self._same_time(talk):
+            self._confirm(talk)
+        elif self._not_then(talk):
+            talk.ask("move_or_cancel")
+        elif heard.slots.get("date") or heard.slots.get("time"):
             Change().begin(talk, "reschedule_appointment")
+        elif heard.has("ask_appointment") or _ASKS_WHEN.search(heard.text):
+            talk.ask_again()
         elif heard.no:
             talk.ask("move_or_cancel")
         elif heard.yes or heard.has("confirm_appointment"):
-            talk.step(Step.EXECUTE)
-            talk.memory.intent = "confirm_appointment"
-            talk.run_tool(
-                "confirm_appointment", appointment_id=talk.memory.appointment_id
-            )
+            self._confirm(talk)
         else:
             return False
         return True
+
+    @staticmethod
+    def _confirm(talk: Talk) -> None:
+        talk.step(Step.EXECUTE)
+        talk.memory.intent = "confirm_appointment"
+        talk.run_tool("confirm_appointment", appointment_id=talk.memory.appointment_id)
+
+    @staticmethod
+    def _same_time(talk: Talk) -> bool:
+        """ "Yes tuesday at ten is fine" repeats what was read to them."""
+        said = talk.heard.slots
+        start = str((talk.memory.appointment or {}).get("start", ""))
+        return bool(said.get("date") or said.get("time")) and (
+            said.get("date", start[:10]) == start[:10]
+            and said.get("time", start[11:16]) == start[11:16]
+        )
+
+    @staticmethod
+    def _not_then(talk: Talk) -> bool:
+        """ "I'm busy on tuesday" names the day it is on, and no other."""
+        heard, chosen = talk.heard, talk.memory.appointment or {}
+        own = heard.slots.get("date") == str(chosen.get("start", ""))[:10]
+        return own and not heard.slots.get("time") and not heard.yes
 
     def _heard_move_or_cancel(self, talk: Talk) -> bool:
         heard = talk.heard
@@ -69,7 +97,8 @@ class Reminder(Flow):
 
     def keeps(self, talk: Talk, goal: str) -> bool:
         """Before the person is known, nothing else may start."""
-        return talk.memory.question == "identity" or goal == "confirm_appointment"
+        own = ("confirm_appointment", "ask_appointment")
+        return talk.memory.question == "identity" or goal in own
 
     def tool_finished(
         self, talk: Talk, name: str, result: Mapping[str, Any], error: str
