@@ -1,4 +1,4 @@
-"""The "try it" page: an utterance against the patterns, stored or still being typed."""
+"""Trying an utterance on the patterns, stored or still being typed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ..pattern_trial import (
     stored_candidates,
     try_patterns,
 )
+from .lab import lab_view
 
 TRY_PERMISSIONS = (
     "agentbrain.view_intent",
@@ -27,11 +28,14 @@ MAX_DRAFT_LENGTH = 300
 
 
 def trial_view(request: HttpRequest, each_context: dict[str, Any]) -> HttpResponse:
-    """GET: ``utterance``, ``intent`` (id, one intent only). POST: also ``draft``,
-    patterns as they stand in the open form. ``fragment`` answers without the frame."""
+    """GET: the pattern lab; with ``intent`` (its id) that intent's patterns alone.
+    POST: also ``draft``, patterns as they stand in the open form. ``fragment`` answers
+    without the frame."""
     if not request.user.has_perms(TRY_PERMISSIONS):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else request.GET
+    if request.method == "GET" and not {"intent", "fragment", "drafts"} & {*data}:
+        return lab_view(request, each_context)
     utterance = data.get("utterance", "")[:MAX_UTTERANCE_LENGTH]
     intent = _intent(data.get("intent", ""))
     if "drafts" in data:
