@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from .conversation.dialogue.brain import Brain
+from .conversation.dialogue.slots.service import GAP
 from .conversation.language.numbers import read_below_hundred, say_cardinal
 from .engines.stt.vocabulary import Vocabulary
 
@@ -57,6 +58,7 @@ def vocabulary_of(brain: Brain, customer_names: Sequence[str]) -> Vocabulary:
             spoken(phrase)
             for spec in brain.services
             for phrase in (spec.name, *spec.aliases)
+            if GAP not in phrase  # a pattern of words, not words one says
         ),
         "make": _unique(spoken(make) for make in brain.vehicles),
         "model": _unique(

@@ -11,7 +11,9 @@ from .fields import WordsField
 
 class ServiceForm(forms.ModelForm):
     aliases = WordsField(
-        help_text="What callers call it, between commas: oil change, lube, oil."
+        help_text="What callers call it, between commas: oil change, lube, oil. "
+        "Endings and small words do not matter; ... stands for up to six other words: "
+        "grinding ... stop. What fits no other goes to the service named trouble."
     )
 
 

@@ -10,43 +10,68 @@ from ...language.numbers import is_number_word
 from ...language.times import TimeReading, read_time
 from ..brain import Brain
 from ..memory import Memory
-from .name import read_name
-from .service import read_services
-from .vehicle import read_vehicle
+from .name import find_name
+from .reading_wishes import read_wishes
+from .readings import Reading
+from .vehicle import find_vehicle
 
 # Answers to these are free text: a birthday is no wish for that day.
 _OPAQUE = frozenset({"verify", "feedback_comment", "message"})
 _NUMERIC = frozenset({"phone", "lookup_phone", "callback_number"})
+_BARE = 0.5
+
+
+def read_readings(
+    brain: Brain, memory: Memory, asked: str, raw: str, text: str
+) -> dict[str, Reading]:
+    """What an answer to ``asked`` holds, by slot; nothing is stored."""
+    if asked in _OPAQUE or not text:
+        return {}
+    found: dict[str, Reading] = {}
+    name = find_name(text, asked=asked == "name", raw=raw)
+    email = read_email(raw) if "@" in raw or " dot " in f" {text} " else ""
+    if email:
+        found["email"] = _whole(email, text)
+        if name and asked != "name":
+            found["name"] = name
+        return found
+    phone = read_phone(text)
+    if phone:
+        found["phone"] = _whole(phone, text)
+    known_make = str((memory.slots.get("vehicle") or {}).get("make", ""))
+    vehicle = find_vehicle(text, brain.vehicles, asked, known_make)
+    if vehicle and name and _names_a_person(vehicle, name, text):
+        vehicle = None
+    if vehicle:
+        found["vehicle"] = vehicle
+    found |= read_wishes(brain, text, asked, vehicle, under_way=bool(memory.flow))
+    if name and not (asked == "name" and ("service" in found or vehicle)):
+        found["name"] = name
+    if asked not in _NUMERIC and not phone and len(phone_words(text)) < 7:
+        schedule = _read_schedule(brain, memory, text, asked)
+        found |= {slot: _whole(value, text) for slot, value in schedule.items()}
+    reason = found.get("reason")
+    if reason and reason.confidence <= _BARE and len(found) > 1:
+        del found["reason"]  # the words are something else
+    return found
 
 
 def read_slots(
     brain: Brain, memory: Memory, asked: str, raw: str, text: str
 ) -> dict[str, Any]:
-    """Slot names and values in an answer to ``asked``; nothing is stored."""
-    if asked in _OPAQUE or not text:
-        return {}
-    found: dict[str, Any] = {}
-    email = read_email(raw) if "@" in raw or " dot " in f" {text} " else ""
-    if email:
-        return {"email": email}
-    phone = read_phone(text)
-    if phone:
-        found["phone"] = phone
-    services = read_services(text, brain)
-    if services:
-        found["service"] = services[0]
-    if len(services) > 1:
-        found["also_service"] = services[1]
-    known_make = str((memory.slots.get("vehicle") or {}).get("make", ""))
-    vehicle = read_vehicle(text, brain.vehicles, asked, known_make)
-    if vehicle:
-        found["vehicle"] = vehicle
-    name = read_name(text, asked=asked == "name")
-    if name and not (asked == "name" and (services or vehicle)):
-        found["name"] = name
-    if asked not in _NUMERIC and not phone and len(phone_words(text)) < 7:
-        found.update(_read_schedule(brain, memory, text, asked))
-    return found
+    """The values of ``read_readings``."""
+    readings = read_readings(brain, memory, asked, raw, text)
+    return {slot: reading.value for slot, reading in readings.items()}
+
+
+def _whole(value: Any, text: str) -> Reading:
+    return Reading(value, 1.0, 0, len(text))
+
+
+def _names_a_person(vehicle: Reading, name: Reading, text: str) -> bool:
+    """ "Harrison Ford" is no car: the make is part of a name."""
+    within = name.start <= vehicle.start and vehicle.end <= name.end
+    return within and len(text[name.start : name.end].split()) > 1
 
 
 def _read_schedule(

@@ -1,39 +1,66 @@
-"""Which service is meant: names and aliases as staff publish them."""
+"""Which service is meant: names and aliases as staff publish them.
+
+An alias holds the words callers use, in their order. Endings, articles and "my" do not
+matter ("change the oil" finds "changing my oil"). "..." in an alias stands for up to
+six other words: "grind ... stop" finds "a grinding noise when I stop".
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from ..brain import Brain
+from ...language.text import word_set
+from ..brain import Brain, ServiceSpec
+from .readings import Reading
+from .stems import stemmed
 
-_LINKS = frozenset({"and", "plus", "also", "with"})
-Span = tuple[int, int, str]
-"""Where a service is named, in characters, and its code."""
+_LINKS = frozenset({"and", "plus", "also", "with", "then"})
+_LIGHT = word_set("a an the my your our his her their its it this that these those of")
+GAP = "..."
+"""What stands for other words in an alias."""
+
+_MOST_BETWEEN = 6
+_GENERAL = "trouble"
+_PAST = re.compile(
+    r"\b(?:after|since|following|just had|just got|already had|already got|"
+    r"recently had|last|not|no|don't need|didn't need|isn't|besides|instead of|"
+    r"other than|rather than)(?: (?:a|an|the|my|our|any|for|about|recent|new)){0,2} $"
+)
+Stems = tuple[tuple[str, ...], ...]
+"""An alias: runs of stems, any words between one run and the next."""
+
+Span = tuple[int, int, int, str]
+"""Weight of the words matched, the characters they span, and the service's code."""
 
 
-def read_services(text: str, brain: Brain) -> list[str]:
-    """The codes of the services named, in order; the longest name wins its words.
+def find_services(text: str, brain: Brain) -> list[Reading]:
+    """The services named, in order; the longest name wins its words.
 
     More than one only where they are put together ("an oil change and brakes"):
     otherwise several names describe one trouble, and the longest says it best.
     """
-    folded = f" {_fold(text)} "
     taken: list[Span] = []
-    for start, end, code in sorted(_spans(folded, brain), key=_longest_first):
-        if all(end <= other[0] or start >= other[1] for other in taken):
-            taken.append((start, end, code))
-    if not taken:
+    for span in sorted(_spans(text, brain.services), key=_longest_first):
+        if all(span[2] <= other[1] or span[1] >= other[2] for other in taken):
+            taken.append(span)
+    meant = [s for s in taken if not _PAST.search(text[: s[1]])] or taken
+    if not meant:
         return []
-    best = taken[0]
-    ordered = sorted(taken)
-    codes = [ordered[0][2]]
+    ordered = sorted(meant, key=lambda span: span[1])
+    together = ordered[:1]
     for before, after in pairwise(ordered):
-        between = set(folded[before[1] : after[0]].split())
-        if not between & _LINKS:
-            return [best[2]]
-        codes.append(after[2])
-    return list(dict.fromkeys(codes))
+        if not set(text[before[2] : after[1]].split()) & _LINKS:
+            return [_reading(meant[0])]
+        together.append(after)
+    return list({span[3]: _reading(span) for span in reversed(together)}.values())[::-1]
+
+
+def read_services(text: str, brain: Brain) -> list[str]:
+    """The codes of ``find_services``."""
+    return [str(found.value) for found in find_services(text, brain)]
 
 
 def read_service(text: str, brain: Brain) -> str:
@@ -42,23 +69,68 @@ def read_service(text: str, brain: Brain) -> str:
     return codes[0] if codes else ""
 
 
-def _longest_first(span: Span) -> tuple[int, int, str]:
-    start, end, code = span
-    return start - end, start, code
+def general_service(brain: Brain) -> str:
+    """The code of the service that looks into troubles of no known kind, or "".
+
+    It is the one with the alias "trouble".
+    """
+    return next((s.code for s in brain.services if _GENERAL in s.aliases), "")
 
 
-def _spans(folded: str, brain: Brain) -> list[Span]:
-    """Every place where a name or alias stands as whole words."""
+def _reading(span: Span) -> Reading:
+    return Reading(span[3], 1.0, span[1], span[2])
+
+
+def _longest_first(span: Span) -> tuple[int, int]:
+    return -span[0], span[1]
+
+
+def _spans(text: str, services: tuple[ServiceSpec, ...]) -> list[Span]:
+    """Every place where a name or alias stands."""
+    words = [word for word in stemmed(text) if word[0] not in _LIGHT]
+    aliases = _aliases(services)
     spans = []
-    for spec in brain.services:
-        for alias in (spec.name, *spec.aliases):
-            phrase = _fold(alias)
-            for form in {phrase, f"{phrase}s", phrase.removesuffix("s")} - {""}:
-                at = folded.find(f" {form} ")
-                if at >= 0:
-                    spans.append((at + 1, at + 1 + len(form), spec.code))
+    for i, (first, start, _) in enumerate(words):
+        for runs, code in aliases.get(first, ()):
+            last = _match(words, i, runs)
+            if last is not None:
+                weight = sum(len(stem) + 1 for run in runs for stem in run)
+                spans.append((weight, start, words[last][2], code))
     return spans
 
 
-def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower().replace("'", "")).split())
+@lru_cache(maxsize=16)
+def _aliases(
+    services: tuple[ServiceSpec, ...],
+) -> dict[str, tuple[tuple[Stems, str], ...]]:
+    """Every alias by its first stem."""
+    by_first: dict[str, tuple[tuple[Stems, str], ...]] = {}
+    for spec in services:
+        for alias in dict.fromkeys((spec.name, *spec.aliases)):
+            runs = tuple(filter(None, map(_stems_of, alias.split(GAP))))
+            if runs:
+                first = runs[0][0]
+                by_first[first] = (*by_first.get(first, ()), (runs, spec.code))
+    return by_first
+
+
+def _stems_of(run: str) -> tuple[str, ...]:
+    return tuple(stem for stem, _, _ in stemmed(run) if stem not in _LIGHT)
+
+
+def _match(words: Sequence[tuple[str, int, int]], i: int, runs: Stems) -> int | None:
+    """The index of the last word of an alias that begins at ``i``."""
+    at = i
+    for number, run in enumerate(runs):
+        starts = range(at, min(len(words), at + _MOST_BETWEEN + 1)) if number else (at,)
+        found = next((s for s in starts if _run_at(words, s, run)), None)
+        if found is None:
+            return None
+        at = found + len(run)
+    return at - 1
+
+
+def _run_at(
+    words: Sequence[tuple[str, int, int]], at: int, run: tuple[str, ...]
+) -> bool:
+    return tuple(word[0] for word in words[at : at + len(run)]) == run

@@ -67,7 +67,10 @@ class VehicleSearch:
         ]
         if mentions:
             return self._meant(mentions)
-        return self._known_model() or self._model() or self._misheard()
+        found = self._known_model() or self._model()
+        if found or (self.known_make and self.asked == "vehicle_model"):
+            return found
+        return self._misheard()
 
     def _makes(self) -> Iterator[tuple[Make, int, int, float]]:
         i = 0

@@ -44,10 +44,14 @@ def find_year(
 
 
 def _of_a_car(tokens: list[Token], i: int) -> bool:
-    """ "my 2015", "a 2015 model"."""
+    """ "my 2015", "a 2015 model", "the car is a 2015"."""
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    before = tokens[i - 1].text if i else ""
-    return after in _BODIES or before == "my" or before in ("year", "model")
+    before = [token.text for token in tokens[max(0, i - 4) : i]]
+    return (
+        after in _BODIES
+        or before[-1:] in (["my"], ["year"], ["model"])
+        or (before[-1:] in (["a"], ["an"], ["is"]) and bool(_BODIES & set(before)))
+    )
 
 
 def _short_years(
