@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 MOST_IN_A_REQUEST = 3000
 """Examples that are learned while a person waits; more are a worker's business."""
+LEAST_INTENTS = 2
+"""With examples; fewer leave nothing to choose between."""
 _ROOT = Path(__file__).resolve().parents[3]
 _CHILD = "apps.agentbrain.versions.training_child"
 _PATIENCE_SECONDS = 120
@@ -31,7 +33,7 @@ class TrainingFailed(RuntimeError):
 
 
 def train(content: Mapping[str, Any]) -> bytes | None:
-    """The classifier for tuned content as bytes; None without any example.
+    """The classifier for tuned content as bytes; None with examples of too few intents.
 
     In this process: for workers and commands.
     """
@@ -40,12 +42,8 @@ def train(content: Mapping[str, Any]) -> bytes | None:
 
     from ..training import train_classifier
 
-    specs = [
-        IntentSpec(code=code, examples=tuple(examples))
-        for code, examples in _examples(content).items()
-        if code and examples
-    ]
-    if not specs:
+    specs = _lessons(content)
+    if len(specs) < LEAST_INTENTS:
         return None
     # More threads only get in each other's way: on two cores they cost three times the
     # processor time of one and take longer.
@@ -55,7 +53,7 @@ def train(content: Mapping[str, Any]) -> bytes | None:
 
 def train_in_child(content: Mapping[str, Any]) -> bytes | None:
     """The same in a process of its own. Raises ``TrainingFailed``."""
-    if not any(examples for code, examples in _examples(content).items() if code):
+    if len(_lessons(content)) < LEAST_INTENTS:
         return None
     lesson = {
         "intents": [
@@ -111,6 +109,14 @@ def readable(
         logger.error("classifier_missing", extra={"reason": str(error)})
         return None
     return IntentClassifier.from_bytes(data) if data else None
+
+
+def _lessons(content: Mapping[str, Any]) -> list[IntentSpec]:
+    return [
+        IntentSpec(code=code, examples=tuple(examples))
+        for code, examples in _examples(content).items()
+        if code and examples
+    ]
 
 
 def _examples(content: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -36,8 +36,9 @@ def meaning(heard: Heard) -> Meaning:
 
 
 def understood_alone(brain: Brain, text: str) -> Meaning:
-    """An utterance with nothing before it."""
-    return meaning(understand(brain, Memory(question="intent"), text, None))
+    """An utterance as the first words of a call, on any day."""
+    memory = Memory(question="intent", local_start="2026-01-05T10:00:00")
+    return meaning(understand(brain, memory, text, None))
 
 
 class Replay:
