@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from ..contract import Suite
 from .escalation import EscalationSuite
+from .times import TimesSuite
 
-SUITES: tuple[Suite, ...] = (EscalationSuite(),)
+SUITES: tuple[Suite, ...] = (EscalationSuite(), TimesSuite())
