@@ -79,5 +79,6 @@ def beyond_us(talk: Talk) -> bool:
     """Whether whole words were said that have nothing to do with the shop."""
     heard = talk.heard
     long_enough = len(heard.text.split()) >= _FEWEST_WORDS
-    strange = long_enough and not heard.intents and not heard.slots
+    named = set(heard.slots) - {"part_of_day"}  # "last night" names no wish
+    strange = long_enough and not heard.intents and not named
     return strange and talk.memory.question in OPEN

@@ -32,6 +32,7 @@ _BUSY = re.compile(
     r"\b(?:can't|cannot) talk (?:right )?now\b"
 )
 _SELF = re.compile(r"\b(?:this is|it's|that's|that is) (?:she|he|her|him)\b")
+_ME = re.compile(r"^(?:(?:yes|yeah|hi|hello|oh) )*(?:it's|it is|this is|you got) me\b")
 _RELATED = re.compile(
     r"\b(?:this is|i'm|i am|it's|talking to|speaking with) "
     r"(?:(?:her|his|their|the) (?!speaking|here|one|person)\w+|\w+'s \w+)"
@@ -81,6 +82,8 @@ def speaks_for_another(heard: Heard, name: str) -> bool:
 
 def names_self(heard: Heard, name: str) -> bool:
     """ "Dana speaking", "this is dana reed": the name, and little else."""
+    if _ME.search(heard.text):
+        return True
     before, named, after = f" {heard.text} ".partition(f" {name.lower()} ")
     rest = after.split()
     if rest and rest[0] not in _NO_LAST_NAME:

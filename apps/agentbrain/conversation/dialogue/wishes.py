@@ -41,7 +41,7 @@ def two_wishes(brain: Brain, memory: Memory, heard: Heard) -> TwoWishes | None:
     stay in the order they were said.
     """
     text = heard.text
-    wanted = heard.first_of((*GOALS, *QUESTIONS))
+    wanted = heard.first_of((*GOALS, *QUESTIONS)) or heard.slots.get("service")
     if not wanted or heard.escalation or len(text.split()) > _LONGEST:
         return None
     for link in islice(_LINKS.finditer(text), _MOST_LINKS):

@@ -16,6 +16,11 @@ from .base import Flow
 from .change import Change
 from .identity import heard_identity
 
+_PREVENTED = re.compile(
+    r"\b(?:busy|working|out of town|not free|not available|unable|something came up|"
+    r"(?:can't|cannot|won't|not able to|not going to)(?: \w+)? "
+    r"(?:make|come|be|do|get))\b"
+)
 _ASKS_WHEN = re.compile(r"\b(?:what (?:time|day|date)|when) (?:was|is|were|are)\b")
 
 
@@ -81,8 +86,11 @@ class Reminder(Flow):
     def _not_then(talk: Talk) -> bool:
         """ "I'm busy on tuesday" names the day it is on, and no other."""
         heard, chosen = talk.heard, talk.memory.appointment or {}
-        own = heard.slots.get("date") == str(chosen.get("start", ""))[:10]
-        return own and not heard.slots.get("time") and not heard.yes
+        day = heard.slots.get("date")
+        if heard.yes or heard.slots.get("time"):
+            return False
+        own = day == str(chosen.get("start", ""))[:10]
+        return own or (not day and bool(_PREVENTED.search(heard.text)))
 
     def _heard_move_or_cancel(self, talk: Talk) -> bool:
         heard = talk.heard
