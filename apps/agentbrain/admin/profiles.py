@@ -21,6 +21,10 @@ HELP = {
     "vad_threshold": "0 to 1: how sure the ear must be that somebody speaks.",
     "prefix_padding_ms": "Milliseconds of sound kept from before speech began.",
     "silence_duration_ms": "Milliseconds of silence after which the caller is done.",
+    "thinking_pause_ms": "Milliseconds of silence left to a caller whose sentence does "
+    "not end there, like “and um”, or who has only said hello.",
+    "dictation_pause_ms": "Milliseconds of silence left within a number, a spelling or "
+    "an address.",
     "late_audio_window_ms": "Milliseconds in which late sound of a stopped response "
     "is still expected, and thrown away.",
     "min_interruption_ms": "Milliseconds from the first sound, with the silence the "
@@ -75,7 +79,15 @@ class AgentProfileAdmin(OptimisticAdmin):
         ),
         (
             "When the caller has finished",
-            {"fields": ("vad_threshold", "prefix_padding_ms", "silence_duration_ms")},
+            {
+                "fields": (
+                    "vad_threshold",
+                    "prefix_padding_ms",
+                    "silence_duration_ms",
+                    "thinking_pause_ms",
+                    "dictation_pause_ms",
+                )
+            },
         ),
         (
             "Interruptions",

@@ -30,6 +30,7 @@ from .turns.speaking import RESPONSE_TIMER, Speaking
 from .turns.staff_side import StaffSide
 from .turns.timers import Timers
 from .turns.tool_side import FILLER, FILLER_TIMER, ToolSide
+from .turns.unfinished import PATIENCE_TIMER
 from .turns.wishes import Leave, Reason
 
 __all__ = ["FILLER", "Agent"]
@@ -187,6 +188,7 @@ class Agent:
             TRANSCRIPT_TIMER: self.caller.transcript_overdue,
             UTTERANCE_TIMER: self.caller.utterance_endless,
             SILENCE_TIMER: self.caller.silence_lasted,
+            PATIENCE_TIMER: self.caller.answer,
             KEYS_TIMER: self.caller.use_keys,
             FILLER_TIMER: self.tools.takes_long,
             RESPONSE_TIMER: self.responses.overdue,

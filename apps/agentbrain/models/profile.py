@@ -46,7 +46,13 @@ class AgentProfile(models.Model):
     )
     prefix_padding_ms = models.PositiveSmallIntegerField(default=300)
     silence_duration_ms = models.PositiveSmallIntegerField(
-        default=700, validators=[MinValueValidator(500), MaxValueValidator(5000)]
+        default=750, validators=[MinValueValidator(500), MaxValueValidator(5000)]
+    )
+    thinking_pause_ms = models.PositiveSmallIntegerField(
+        default=1_500, validators=[MaxValueValidator(10_000)]
+    )
+    dictation_pause_ms = models.PositiveSmallIntegerField(
+        default=3_000, validators=[MaxValueValidator(10_000)]
     )
     late_audio_window_ms = models.PositiveSmallIntegerField(default=500)
     min_interruption_ms = models.PositiveSmallIntegerField(default=1500)

@@ -91,7 +91,7 @@ def test_a_pattern_that_does_not_compile_is_left_out_and_logged(published, caplo
 
 def test_thresholds_that_make_no_sense_fall_back(published, caplog):
     AgentProfile.objects.update(silence_duration_ms=100)
-    assert load_brain().thresholds.silence_duration_ms == 700
+    assert load_brain().thresholds.silence_duration_ms == 750
     assert "profile_thresholds_refused" in caplog.text
 
 

@@ -14,6 +14,7 @@ from .interruption import Interruption
 from .keypad import Keypad
 from .replies import Replies
 from .settings import TurnSettings
+from .unfinished import UnfinishedTurn
 from .wishes import Reason
 
 TRANSCRIPT_TIMER = "transcript"
@@ -50,6 +51,7 @@ class CallerSide:
         self.dialogue = replies.dialogue
         self.floor = CallerFloor()
         self.keypad = Keypad(settings.keys_timeout_ms, self.moment)
+        self.unfinished = UnfinishedTurn(settings, self.moment, self.dialogue)
         self._nudges = 0
         self._settled: dict[str, str] = {}  # words by utterance, the newest of them
 
@@ -59,6 +61,7 @@ class CallerSide:
         if self.floor.started(event.item_id, event.at_ms):
             self._await_words()
         self._still_speaking()
+        self.unfinished.continued()
         self.speaking.turns.caller_began(event.item_id)
         self.interruption.sound()
 
@@ -87,17 +90,35 @@ class CallerSide:
         rule = self._not_for_us(event, text)
         if rule:
             self._save(event, trace=({"rule": rule, "words": text},))
+            if not self._wait_for_more(event):
+                self.answer()
             return
         self._nudges = 0
         self.speaking.turns.answer_since_ms = event.ended_ms
         if self.speaking.taken_over:
             self._save(event)
+            self.unfinished.take()
             return
+        self.unfinished.add(event)
+        if self._wait_for_more(event):
+            self._save(event, trace=({"rule": "unfinished", "words": text},))
+        else:
+            self.answer()
+
+    def _wait_for_more(self, event: ev.CallerSaid) -> bool:
+        return self.unfinished.goes_on(event, speaking=bool(self.floor.speaking))
+
+    def answer(self) -> None:
+        """The caller has finished: all pieces are answered as one utterance."""
+        pieces = self.unfinished.take()
+        if pieces is None or self.speaking.taken_over:
+            return
+        last, whole = pieces
         asked = self._asked()
         reply = self.dialogue.heard(
-            text, confidence=event.confidence, at_ms=event.at_ms
+            whole.text, confidence=whole.confidence, at_ms=self.moment.now_ms
         )
-        self._save_answer(event, reply, asked)
+        self._save_answer(last, reply, asked)
         self.replies.apply(reply, Reason.REPLY)
 
     def _not_for_us(self, event: ev.CallerSaid, text: str) -> str:
@@ -185,7 +206,11 @@ class CallerSide:
         if self.interruption.held:
             if not self.floor.speaking:
                 self.interruption.reject("no transcript")
-        elif not self._answering and not self.floor.speaking:
+        elif self._answering or self.floor.speaking:
+            return
+        elif self.unfinished:
+            self.answer()
+        else:
             reply = self.dialogue.heard("", confidence=None, at_ms=self.moment.now_ms)
             self.replies.apply(reply, Reason.REPLY)
 
@@ -218,6 +243,7 @@ class CallerSide:
         if not digits or self.speaking.taken_over:
             return
         self._nudges = 0
+        self.unfinished.take()
         now_ms = self.moment.now_ms
         self.speaking.turns.answer_since_ms = now_ms
         asked = self._asked()
@@ -232,7 +258,7 @@ class CallerSide:
 
     def watch_silence(self, *, expected: bool) -> None:
         """Ask after a silence, unless there is a reason for it."""
-        if expected or self.floor.busy or self.keypad.digits:
+        if expected or self.floor.busy or self.keypad.digits or self.unfinished:
             self.moment.cancel_timer(SILENCE_TIMER)
         elif not self.moment.timers.running(SILENCE_TIMER):
             due_ms = self.moment.now_ms + self.settings.nudge_after_ms
@@ -256,6 +282,7 @@ class CallerSide:
             "keys": self.keypad.digits,
             "nudges": self._nudges,
             "settled": dict(self._settled),
+            "unfinished": self.unfinished.snapshot(),
         }
 
     def load(self, data: Mapping[str, Any]) -> None:
@@ -263,6 +290,7 @@ class CallerSide:
         self.keypad.digits = data["keys"]
         self._nudges = data["nudges"]
         self._settled = dict(data["settled"])
+        self.unfinished.load(data.get("unfinished", []))
 
 
 def _is_long(event: ev.CallerSaid) -> bool:

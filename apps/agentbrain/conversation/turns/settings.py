@@ -11,16 +11,22 @@ class TurnSettings:
     """Thresholds of one agent profile; the unit is in each name.
 
     Defaults are those of telephone speech: a pause shorter than half a second is a
-    breath, not the end of a turn. ``min_interruption_ms`` counts from the first sound
-    and so includes the silence that the voice detector waits for; it must be longer
-    than a cough plus that silence to tell one from the other. ``engine_return_ms`` is
-    how long a lost engine is waited for; ``max_utterance_ms`` is when we no longer
-    believe that someone who makes no words is still speaking.
+    breath, not the end of a turn. In a recorded call to a shop 700 ms of silence would
+    have ended three of nineteen turns too early, 750 one. ``min_interruption_ms``
+    counts from the first sound and so includes the silence that the voice detector
+    waits for; it must be longer than a cough plus that silence to tell one from the
+    other. ``engine_return_ms`` is how long a lost engine is waited for;
+    ``max_utterance_ms`` is when we no longer believe that someone who makes no words
+    is still speaking. ``thinking_pause_ms`` and ``dictation_pause_ms`` are the silences
+    waited out within a sentence, and within a number, a spelling or an address
+    (``patience.py``).
     """
 
     vad_threshold: float = 0.6
     prefix_padding_ms: int = 300
-    silence_duration_ms: int = 700
+    silence_duration_ms: int = 750
+    thinking_pause_ms: int = 1_500
+    dictation_pause_ms: int = 3_000
     late_audio_window_ms: int = 500
     min_interruption_ms: int = 1500
     min_interruption_words: int = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..contract import Suite
 from .escalation import EscalationSuite
+from .pauses import PausesSuite
 from .times import TimesSuite
 
-SUITES: tuple[Suite, ...] = (EscalationSuite(), TimesSuite())
+SUITES: tuple[Suite, ...] = (EscalationSuite(), TimesSuite(), PausesSuite())
