@@ -19,7 +19,7 @@ from ..transcript import in_words
 
 VIEW_CALL: Final = "calls.view_call"
 DAYS: Final = 30
-MOST_DAYS: Final = 366
+MOST_DAYS: Final = 93
 MOST_FLOWS: Final = 12
 MOST_QUESTIONS: Final = 8
 CALL_TYPES: Final = {
@@ -41,7 +41,7 @@ QUESTIONS: Final = {
 
 
 class PeriodForm(forms.Form):
-    """Local days, both included; a year at most."""
+    """Local days, both included; a quarter at most, as all is counted each time."""
 
     first = forms.DateField(
         label="From", widget=forms.DateInput(attrs={"type": "date"})
