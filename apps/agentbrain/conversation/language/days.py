@@ -66,12 +66,7 @@ def days_among(words: list[str], now: datetime) -> list[DayReading]:
         word = words[i]
         hit = None
         if word in _STARTERS or word[0].isdigit():
-            hit = _longest(words, i, today)
-            if hit is None:
-                moment = _day_of_moment(words, i, now)
-                i = moment if moment else i
-                if moment:
-                    continue
+            hit = _longest(words, i, today) or _day_of_moment(words, i, now)
         if hit is None:
             i += 1
             continue
@@ -123,10 +118,12 @@ def _distance(words: list[str], i: int, today: date) -> Found | None:
     return read_distance(words, i, today, read_one_day)
 
 
-def _day_of_moment(words: list[str], i: int, now: datetime) -> int:
-    """Where "in two hours" ends: it names no day of its own, nor do its words."""
+def _day_of_moment(words: list[str], i: int, now: datetime) -> Span | None:
+    """The day of "in two hours", which may be tomorrow."""
     moment = read_moment(words, i, now)
-    return moment[1] if moment else 0
+    if moment is None:
+        return None
+    return moment[0].date(), moment[0].date(), "day", moment[1]
 
 
 def _reading(words: list[str], i: int, hit: Span) -> DayReading:

@@ -81,10 +81,10 @@ def times_among(
     found: list[TimeReading] = []
     i = 0
     while i < len(words):
-        hit = None
-        if i not in taken:
+        hit = _moment_at(words, i, now)
+        if hit is None and i not in taken:
             before = _part_before(words, i, found, taken)
-            hit = _moment_at(words, i, now) or read_times_at(
+            hit = read_times_at(
                 words,
                 i,
                 before or only,

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...language.contact import phone_words, read_email, read_phone
-from ...language.dates import read_date
-from ...language.numbers import is_number_word
-from ...language.times import TimeReading, read_time
 from ..brain import Brain
 from ..memory import Memory
 from .name import find_name
 from .reading_wishes import read_wishes
 from .readings import Reading
+from .schedule import read_schedule
 from .vehicle import find_vehicle
 
 # Answers to these are free text: a birthday is no wish for that day.
@@ -48,8 +46,7 @@ def read_readings(
     if name and not (asked == "name" and ("service" in found or vehicle)):
         found["name"] = name
     if asked not in _NUMERIC and not phone and len(phone_words(text)) < 7:
-        schedule = _read_schedule(brain, memory, text, asked)
-        found |= {slot: _whole(value, text) for slot, value in schedule.items()}
+        found |= read_schedule(brain, memory, asked, raw, text)
     reason = found.get("reason")
     if reason and reason.confidence <= _BARE and len(found) > 1:
         del found["reason"]  # the words are something else
@@ -72,39 +69,3 @@ def _names_a_person(vehicle: Reading, name: Reading, text: str) -> bool:
     """ "Harrison Ford" is no car: the make is part of a name."""
     within = name.start <= vehicle.start and vehicle.end <= name.end
     return within and len(text[name.start : name.end].split()) > 1
-
-
-def _read_schedule(
-    brain: Brain, memory: Memory, text: str, asked: str
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    day = read_date(text, memory.today, bare=asked == "date")
-    if day:
-        found["date"] = day.isoformat()
-    reading = _read_clock(brain, text, asked, day_was_bare=_only_number(text))
-    if reading.at:
-        found["time"] = reading.at.strftime("%H:%M")
-    if reading.part:
-        found["part_of_day"] = reading.part
-    return found
-
-
-def _read_clock(
-    brain: Brain, text: str, asked: str, *, day_was_bare: bool
-) -> TimeReading:
-    if asked == "date" and day_was_bare:
-        return TimeReading()
-    bare = asked in (
-        "time",
-        "choose_slot",
-        "date",
-        "check",
-        "confirm_booking",
-        "confirm_move",
-    )
-    hours = [(spec.opens_at, spec.closes_at) for spec in brain.hours]
-    return read_time(text, bare=bare and asked != "date", hours=hours)
-
-
-def _only_number(text: str) -> bool:
-    return all(is_number_word(word) for word in text.split())
