@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..language.numbers import say_digits
 from ..language.text import join_list
 from .brain import Brain
@@ -53,6 +55,17 @@ def _clarify_line(brain: Brain, memory: Memory, attempt: int) -> str:
     return line(brain, f"clarify_{code}", attempt, intent=name.lower())
 
 
+def _own_words(memory: Memory) -> dict[str, Any]:
+    """The slots as a summary may tell them: a number recognised proves nothing, so what
+    is only on file (the surname, the telephone number) stays there until it is proved.
+    """
+    if memory.verified or not memory.customer:
+        return memory.slots
+    on_file = {"name", "phone", "email"} - set(memory.filled)
+    told = {key: value for key, value in memory.slots.items() if key not in on_file}
+    return told if "name" in told else {**told, "name": memory.first_name}
+
+
 def _values(brain: Brain, memory: Memory) -> dict[str, str]:
     """What the open question may mention."""
     slots, today = memory.slots, memory.today
@@ -77,7 +90,7 @@ def _values(brain: Brain, memory: Memory) -> dict[str, str]:
         ),
     }
     if memory.question == "confirm_booking":
-        values["summary"] = say_summary(brain, slots, today)
+        values["summary"] = say_summary(brain, _own_words(memory), today)
     values["service"] = values["service"] or "visit"
     chosen = memory.appointment
     if chosen and memory.flow in ("change", "reminder", "followup"):

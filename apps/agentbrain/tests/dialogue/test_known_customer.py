@@ -21,7 +21,7 @@ def test_it_greets_by_name():
 def test_it_asks_only_service_and_time_when_one_vehicle_is_known():
     call = dana().play(
         ("i need an oil change", "What day"),
-        ("next tuesday at half past two", "December first at two thirty...Dana Reed"),
+        ("next tuesday at half past two", "December first at two thirty...for Dana"),
         ("yes", "You're booked"),
         ("no", "Goodbye"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.agentbrain.conversation.dialogue.verification import read_proof
+from apps.agentbrain.conversation.dialogue.proofs import read_proof
 from apps.agentbrain.conversation.events import CallType
 from apps.agentbrain.conversation.language.text import normalise
 
@@ -24,7 +24,29 @@ from .test_changing import BORN, OIL
         ("my license plate is k. l. m. four eight two one",
          ("any", "k l m four eight two one")),
         ("i live at one twenty maple street", ("any", "one twenty maple street")),
+        ("oh six oh four nineteen eighty", ("date_of_birth", "1980-06-04")),
+        ("zero six zero four one nine eight zero", ("date_of_birth", "1980-06-04")),
+        ("the fourth of june and the year is nineteen eighty",
+         ("date_of_birth", "1980-06-04")),
+        ("double four one two", ("last4", "4412")),
+        ("the last four of my card are four four one two i think", ("last4", "4412")),
+        ("it ends in forty four twelve", ("last4", "4412")),
+        ("my card ends with 4412 yeah", ("last4", "4412")),
+        ("six four eighty", ("any", "six four eighty")),
+        ("last six of the vin are zero zero four three five two",
+         ("any", "zero zero four three five two")),
+        ("seven alpha bravo charlie one two three",
+         ("any", "seven alpha bravo charlie one two three")),
+        ("it's 120 maple", ("any", "120 maple")),
+        ("my address is one twenty maple street springfield",
+         ("any", "one twenty maple street springfield")),
         ("purple", ("", "")),
+        ("one moment please", ("", "")),
+        ("two appointments", ("", "")),
+        ("it's on the twenty fourth", ("", "")),
+        ("why do you need that", ("", "")),
+        ("can i give you my address", ("", "")),
+        ("june fourth", ("", "")),
         ("friday at eleven", ("", "")),
         ("", ("", "")),
     ],
@@ -105,3 +127,24 @@ def test_the_model_is_told_more_once_verified(call):
     call.say(BORN)
     assert "Civic" in call.last.guidance
     assert "list_appointments" in call.last.tools
+
+
+def test_what_could_prove_nothing_costs_no_attempt(call):
+    call.play(("one moment please", ""), ("i need an oil change for my 2015 civic", ""))
+    assert "verify_customer" not in call.tools
+    assert call.dialogue.memory.verify_failures == 0
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "june fourth nineteen eighty",
+        "the last four are four four one two",
+        "my plate is seven alpha bravo charlie one two three",
+        "i live at one twenty maple street",
+    ],
+)
+def test_one_proof_of_any_kind_is_enough(call, proof):
+    call.play((proof, "that matches"))
+    assert call.tools.count("verify_customer") == 1
+    assert call.view.verified
