@@ -14,12 +14,18 @@ from apps.agentbrain import tools
 from apps.agentbrain.conversation.actions import RunTool
 from apps.agentbrain.conversation.agent import Agent
 from apps.agentbrain.conversation.dialogue.brain import Brain
-from apps.agentbrain.conversation.events import CallStarted, CallType, KnownCustomer
+from apps.agentbrain.conversation.events import (
+    AppointmentFacts,
+    CallStarted,
+    CallType,
+    KnownCustomer,
+)
 from apps.agentbrain.engine_session import engine_session
 from apps.agentbrain.engines.base import Engine
 from apps.agentbrain.services import load_published
 from apps.customers.services import identify_caller
 
+from .choices import Direction
 from .models import Call
 from .recorder import Recorder, process_recorder
 from .services import Answered
@@ -36,6 +42,7 @@ class Parts:
     brain: Brain
     engine: Engine
     customer: KnownCustomer | None
+    appointment: AppointmentFacts | None = None
 
 
 async def open_session(
@@ -68,7 +75,7 @@ async def open_session(
     session.engine_session = engine_session(
         parts.brain, call.call_sid, lambda: session.now_ms
     )
-    return session, None if snapshot else _first_event(session, call, customer)
+    return session, None if snapshot else _first_event(session, call, parts)
 
 
 def _parts(call: Call, begun_with: str = "") -> Parts:
@@ -81,29 +88,50 @@ def _parts(call: Call, begun_with: str = "") -> Parts:
     engine = create_engine(
         settings.AGENT_ENGINE, vocabulary=call_vocabulary(brain), **published.voice
     )
-    customer = identify_caller(call.from_number)
+    customer = identify_caller(_their_number(call))
     Call.objects.filter(pk=call.pk).update(
         brain_version=brain.version,
         engine=settings.AGENT_ENGINE,
-        call_type=_call_type(customer),
+        call_type=_call_type(call, customer),
         customer_id=customer.customer_id if customer else call.customer_id,
     )
-    return Parts(brain, engine, customer)
+    return Parts(brain, engine, customer, _appointment(call))
 
 
-def _call_type(customer: KnownCustomer | None) -> CallType:
+def _their_number(call: Call) -> str:
+    """The number of whoever is at the other end."""
+    outbound = call.direction == Direction.OUTBOUND
+    return call.to_number if outbound else call.from_number
+
+
+def _call_type(call: Call, customer: KnownCustomer | None) -> CallType:
+    """Why we called is in the row since before the call; who calls us shows now."""
+    if call.direction == Direction.OUTBOUND and customer:
+        return CallType(call.call_type)
     return CallType.INBOUND_EXISTING if customer else CallType.INBOUND_NEW
 
 
-def _first_event(
-    session: CallSession, call: Call, customer: KnownCustomer | None
-) -> CallStarted:
+def _appointment(call: Call) -> AppointmentFacts | None:
+    """The appointment a call of ours is about."""
+    row = call.appointment if call.direction == Direction.OUTBOUND else None
+    if row is None:
+        return None
+    return AppointmentFacts(
+        appointment_id=row.pk,
+        starts_at=timezone.localtime(row.starts_at, ZoneInfo(settings.TIME_ZONE)),
+        service_name=row.service.name,
+        vehicle_label=row.vehicle.label if row.vehicle else "",
+    )
+
+
+def _first_event(session: CallSession, call: Call, parts: Parts) -> CallStarted:
     return CallStarted(
         at_ms=session.now_ms,
-        call_type=_call_type(customer),
+        call_type=_call_type(call, parts.customer),
         local_start=timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)),
-        caller_number=call.from_number,
-        customer=customer,
+        caller_number=_their_number(call),
+        customer=parts.customer,
+        appointment=parts.appointment,
     )
 
 

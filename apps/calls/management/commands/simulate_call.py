@@ -32,10 +32,10 @@ from apps.calls.telephony.simulator import (
     SimulatorError,
     Voice,
     WhenAgentFinished,
-    place_call,
     read_script,
 )
 from apps.calls.telephony.simulator.console import Narrator, summary_lines
+from apps.calls.telephony.simulator.listening import place_attentive_call
 from apps.calls.telephony.simulator.steps import CallerStep
 from apps.calls.telephony.simulator.transcript import (
     TranscriptFollower,
@@ -107,6 +107,12 @@ class Command(BaseCommand):
         line.add_argument("--from", dest="from_number", default="+15550001111")
         line.add_argument("--to", dest="to_number", default="+15550009999")
         line.add_argument(
+            "--answer",
+            metavar="SID",
+            default="",
+            help="answer a call of ours with this sid, from its row; one call only",
+        )
+        line.add_argument(
             "--calls",
             type=int,
             default=1,
@@ -133,6 +139,8 @@ class Command(BaseCommand):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         if not 1 <= options["calls"] <= 1000:
             raise CommandError("--calls is from 1 to 1000")
+        if options["answer"] and options["calls"] > 1:
+            raise CommandError("--answer answers one call")
         try:
             calls = [_call_options(options, n) for n in range(options["calls"])]
             reports = asyncio.run(self._place_all(calls, options))
@@ -162,7 +170,7 @@ class Command(BaseCommand):
             loop.add_signal_handler(signal.SIGINT, interrupted.set)
         calls = [replace(call, hang_up_when=interrupted.is_set) for call in calls]
         if silent:
-            return list(await asyncio.gather(*map(place_call, calls)))
+            return list(await asyncio.gather(*map(place_attentive_call, calls)))
         names = [f"#{n + 1}" if len(calls) > 1 else "" for n in range(len(calls))]
         return list(await asyncio.gather(*map(self._place_aloud, calls, names)))
 
@@ -172,7 +180,7 @@ class Command(BaseCommand):
         follower = TranscriptFollower(call.call_sid)
         following = asyncio.create_task(_follow(follower, narrator))
         try:
-            report = await place_call(replace(call, on_moment=narrator))
+            report = await place_attentive_call(replace(call, on_moment=narrator))
             await asyncio.sleep(POLL_SECONDS)
         finally:
             following.cancel()
@@ -246,7 +254,11 @@ def _steps(
 def _call_options(options: dict[str, Any], number: int) -> CallOptions:
     """The options of the call with this number, counted from zero."""
     local = is_local(options["url"])
+    answered = {}
+    if options["answer"]:
+        answered = {"call_sid": options["answer"], "direction": "outbound-api"}
     return CallOptions(
+        **answered,
         url=options["url"].rstrip("/"),
         public_url=options["public_url"] or (settings.PUBLIC_URL if local else ""),
         auth_token=options["auth_token"],

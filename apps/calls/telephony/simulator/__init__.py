@@ -19,6 +19,7 @@ from .steps import (
     PressKeys,
     Voice,
     WhenAgentFinished,
+    WhenAsked,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SimulatorError",
     "Voice",
     "WhenAgentFinished",
+    "WhenAsked",
     "Window",
     "new_sid",
     "parse_script",

@@ -19,7 +19,7 @@ def call_form(options: CallOptions, status: str) -> dict[str, str]:
         "ApiVersion": "2010-04-01",
         "CallSid": options.call_sid,
         "CallStatus": status,
-        "Direction": "inbound",
+        "Direction": options.direction,
         "From": options.from_number,
         "Caller": options.from_number,
         "To": options.to_number,

@@ -63,7 +63,9 @@ class PhoneCall:
         self._report = CallReport(
             options.call_sid, options.from_number, options.to_number
         )
-        self._caller = Caller(steps, self._manner(), self._announce)
+        self._caller = Caller(
+            steps, self._manner(), self._announce, options.agent_words
+        )
         self._line = PhoneLine(RealClock(), self._caller, self._announce)
         self._twilio = Twilio(
             options.url,

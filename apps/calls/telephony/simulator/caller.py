@@ -17,10 +17,12 @@ from .sound import Ear, SpokenSound
 from .steps import (
     AfterAgentBegan,
     AfterPause,
+    AgentWords,
     CallerLine,
     CallerStep,
     PressKeys,
     Start,
+    WhenAsked,
 )
 
 KEY_INTERVAL_MS = 200.0
@@ -83,12 +85,18 @@ class Caller:
     """Goes through the steps of one call, in order."""
 
     def __init__(
-        self, steps: Sequence[PreparedStep], manner: Manner, announce: Announce
+        self,
+        steps: Sequence[PreparedStep],
+        manner: Manner,
+        announce: Announce,
+        agent_words: AgentWords | None = None,
     ) -> None:
         self.lines: list[SpokenLine] = []
         self._steps = deque(steps)
         self._manner = manner
         self._announce = announce
+        self._agent_words = agent_words
+        self._answered_turn = -1
         self._sound: SpokenSound | None = None
         self._position_bytes = 0
         self._began_ms = 0.0
@@ -104,6 +112,9 @@ class Caller:
         if self._sound is None and not self._keys:
             if not self._steps:
                 return CallerTick(MULAW_SILENCE_FRAME, hang_up=self._done(now_ms, ear))
+            if not self._knows_what_to_say(now_ms, ear):
+                lost = "nothing to say to that" if self._no_answer(now_ms, ear) else ""
+                return CallerTick(MULAW_SILENCE_FRAME, hang_up=lost)
             prepared = self._steps[0]
             ready, unprompted = self._ready(prepared.step.start, now_ms, ear)
             if ready:
@@ -121,6 +132,30 @@ class Caller:
             return f"after {limit_ms / 1000:g} s"
         asked = self._manner.hang_up_when
         return "asked to" if asked is not None and asked() else ""
+
+    def _knows_what_to_say(self, now_ms: float, ear: Ear) -> bool:
+        """Put the answer to what the agent asked first; False while none fits.
+
+        Steps that do not wait to be asked are always known.
+        """
+        if not isinstance(self._steps[0].step.start, WhenAsked):
+            return True
+        began = self._answer_began_ms(ear) is not None
+        if not began or ear.quiet_ms(now_ms) < self._manner.patience_ms:
+            return False
+        turn, said = self._agent_words() if self._agent_words else (-1, "")
+        if turn <= self._answered_turn:
+            return False
+        for place, prepared in enumerate(self._steps):
+            start = prepared.step.start
+            if not isinstance(start, WhenAsked):
+                break
+            if start.fits(said):
+                del self._steps[place]
+                self._steps.appendleft(prepared)
+                self._answered_turn = turn
+                return True
+        return False
 
     def _begin(
         self, prepared: PreparedStep, now_ms: float, *, unprompted: bool

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .faults import Faults
 from .moments import Moment
-from .steps import CallerStep, Voice
+from .steps import AgentWords, CallerStep, Voice
 
 
 class SimulatorError(Exception):
@@ -32,6 +32,9 @@ class CallOptions:
     ``hang_up_when``: asked all the time; the caller hangs up once it answers True.
     ``output``: the folder for the two-channel WAV; none is written without it.
     ``timeout_seconds``: the caller hangs up then, and the report says so.
+    ``agent_words``: what the agent said last, for steps that wait to be asked.
+    ``direction``: as Twilio tells it, "inbound" or "outbound-api"; the caller is then
+    the one we have called, and ``to_number`` theirs.
     ``dial_status``: how a ``<Dial>`` ends; ``dial_seconds`` is how long it takes.
     """
 
@@ -44,6 +47,8 @@ class CallOptions:
     to_number: str = "+15550009999"
     steps: tuple[CallerStep, ...] = ()
     voice: Voice | None = None
+    agent_words: AgentWords | None = None
+    direction: str = "inbound"
     patience_ms: float = 700.0
     no_answer_ms: float = 10_000.0
     longest_agent_turn_ms: float = 60_000.0

@@ -5,6 +5,9 @@ One step a line; empty lines and lines that begin with ``#`` are left out:
     Hi, I need an oil change        say it when the agent has finished
     [wait 1500]                     the next step begins 1.5 s after the last one ended
     [interrupt 400] No, tomorrow    say it 400 ms after the agent began to talk
+    [when your name] It's Ann Lee   an answer, given once, when the agent's last words
+                                    hold "your name" (a regular expression); of several
+                                    in a row the first that fits
     [keys 123#]                     press keys
     [wav path/to/file.wav]          play a file, looked up beside the script
     [hangup]                        put the receiver down
@@ -23,8 +26,8 @@ from .steps import (
     CallerStep,
     HangUp,
     PressKeys,
-    Start,
     WhenAgentFinished,
+    WhenAsked,
 )
 
 LONGEST_WAIT_MS = 600_000
@@ -62,7 +65,7 @@ def parse_script(text: str, folder: Path = Path()) -> tuple[CallerStep, ...]:
             continue
         if wait_ms is not None:
             if not isinstance(step.start, WhenAgentFinished):
-                raise ScriptError(number, "[interrupt] has its own time; drop [wait]")
+                raise ScriptError(number, "the step has its own time; drop [wait]")
             step = replace(step, start=AfterPause(wait_ms))
             wait_ms = None
         steps.append(step)
@@ -90,16 +93,13 @@ def _step(words: str, folder: Path) -> CallerStep | int:
     if match is None:
         raise ValueError(f"not a command: {words!r}")
     command, argument, rest = match.groups()
-    if rest and command != "interrupt":
+    if rest and command not in ("interrupt", "when"):
         raise ValueError(f"unexpected words after [{command}]: {rest!r}")
     match command:
         case "wait":
             return _milliseconds(command, argument)
-        case "interrupt":
-            start: Start = AfterAgentBegan(_milliseconds(command, argument))
-            if not rest:
-                raise ValueError("[interrupt] needs the words to say after it")
-            return CallerLine(rest, start)
+        case "interrupt" | "when":
+            return _spoken(command, argument, rest)
         case "keys":
             return PressKeys(argument)
         case "wav":
@@ -111,8 +111,17 @@ def _step(words: str, folder: Path) -> CallerStep | int:
         case _:
             raise ValueError(
                 f"unknown command [{command}]; "
-                "there are wait, interrupt, keys, wav and hangup"
+                "there are wait, interrupt, when, keys, wav and hangup"
             )
+
+
+def _spoken(command: str, argument: str, words: str) -> CallerLine:
+    """A line that begins at a moment of its own."""
+    if not words or not argument:
+        raise ValueError(f"[{command}] needs the words to say after it")
+    if command == "when":
+        return CallerLine(words, WhenAsked(argument))
+    return CallerLine(words, AfterAgentBegan(_milliseconds(command, argument)))
 
 
 def _milliseconds(command: str, argument: str) -> int:

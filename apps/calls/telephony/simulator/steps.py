@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,30 @@ class AfterPause:
     pause_ms: int
 
 
-Start = WhenAgentFinished | AfterAgentBegan | AfterPause
+@dataclass(frozen=True, slots=True)
+class WhenAsked:
+    """Wait until the agent has gone quiet and its last words hold ``words``.
+
+    ``words`` is a regular expression, case ignored. Steps in a row that begin so are
+    answers to choose from: each is given once, the first that fits, in any order.
+    """
+
+    words: str
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.words)
+        except re.error as error:
+            raise ValueError(f"cannot listen for {self.words!r}: {error}") from error
+
+    def fits(self, said: str) -> bool:
+        return bool(re.search(self.words, said, re.IGNORECASE))
+
+
+AgentWords = Callable[[], tuple[int, str]]
+"""The agent's last turn by its number in the call, and its words; (-1, "") before."""
+
+Start = WhenAgentFinished | AfterAgentBegan | AfterPause | WhenAsked
 AT_ONCE = AfterPause(0)
 
 

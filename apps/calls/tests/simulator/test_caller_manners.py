@@ -10,6 +10,7 @@ from apps.calls.telephony.simulator import (
     CallerLine,
     HangUp,
     PressKeys,
+    WhenAsked,
 )
 from apps.calls.telephony.simulator.caller import Caller, Manner, PreparedStep
 from apps.calls.telephony.simulator.sound import Ear, SpokenSound
@@ -22,8 +23,8 @@ LINE_MS = 500
 class Conversation:
     """Twenty-millisecond steps of a caller and of a track the agent is heard on."""
 
-    def __init__(self, *steps, agent=(), **manner):
-        """``agent``: (start_ms, end_ms) of what the agent says."""
+    def __init__(self, *steps, agent=(), words=None, **manner):
+        """``agent``: (start_ms, end_ms) of what it says, ``words`` the words."""
         sound = SpokenSound.of(tone(LINE_MS), trim=True)
         prepared = [
             PreparedStep(s, sound if isinstance(s, CallerLine) else None) for s in steps
@@ -37,12 +38,16 @@ class Conversation:
             prepared,
             Manner(**manner),
             lambda kind, at_ms, text: self.announced.append((kind, at_ms, text)),
+            self._last_words if words else None,
         )
+        self._words = words or []
+        self._now_ms = 0
         self._agent = agent
         self._track = bytearray()
 
     def run(self, until_ms=60_000):
         for now_ms in range(0, until_ms, 20):
+            self._now_ms = now_ms
             tick = self.caller.tick(now_ms, self.ear)
             self.frames.append(tick.frame)
             self.keys += [(now_ms, key) for key in tick.keys]
@@ -53,6 +58,10 @@ class Conversation:
             self._track += pcm_to_mulaw(tone(20)) if talks else b"\xff" * 160
             self.ear.listen(self._track)
         return self
+
+    def _last_words(self):
+        said = [n for n, (start, _) in enumerate(self._agent) if start <= self._now_ms]
+        return (said[-1], self._words[said[-1]]) if said else (-1, "")
 
     @property
     def starts(self):
@@ -159,3 +168,50 @@ def test_it_hangs_up_by_the_clock_in_the_middle_of_a_line():
     call = Conversation(CallerLine("a", AT_ONCE), hang_up_at_ms=300).run()
     assert call.hung_up == (300, "after 0.3 s")
     assert call.caller.lines[0].end_ms is None
+
+
+ASKED = (
+    CallerLine("Ann", WhenAsked("your name")),
+    CallerLine("no, Friday", WhenAsked("is that right")),
+    CallerLine("yes", WhenAsked("is that right")),
+)
+
+
+def labels(call):
+    return [text for kind, _, text in call.announced if kind == "caller-starts"]
+
+
+def test_it_answers_what_it_is_asked_in_whatever_order():
+    call = Conversation(
+        *ASKED,
+        agent=[(0, 1000), (4000, 5000), (9000, 10_000)],
+        words=["Is that right?", "May I have YOUR NAME?", "Friday. Is that right?"],
+    ).run()
+    assert labels(call) == ["no, Friday", "Ann", "yes"]
+
+
+def test_it_says_nothing_twice_to_the_same_words():
+    call = Conversation(
+        *ASKED, agent=[(0, 1000)], words=["Is that right?"], no_answer_ms=5000
+    ).run()
+    assert labels(call) == ["no, Friday"]
+    assert call.hung_up[1] == "nothing to say to that"
+
+
+def test_it_waits_while_nothing_fits_and_then_hangs_up():
+    call = Conversation(
+        *ASKED, agent=[(0, 1000)], words=["What day?"], no_answer_ms=5000
+    ).run()
+    assert labels(call) == []
+    assert call.hung_up == (6000, "nothing to say to that")
+
+
+def test_after_the_answers_the_script_goes_on():
+    call = Conversation(
+        *ASKED[:1],
+        HangUp(),
+        agent=[(0, 1000), (3000, 4000)],
+        words=["Your name?", "Hm"],
+    ).run()
+    assert labels(call) == ["Ann"]
+    assert call.hung_up[1] == "as scripted"

@@ -13,6 +13,7 @@ from apps.calls.telephony.simulator import (
     HangUp,
     PressKeys,
     ScriptError,
+    WhenAsked,
     parse_script,
     read_script,
 )
@@ -73,3 +74,24 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ScriptError, match="UTF-8"):
         read_script(path)
+
+
+def test_answers_to_what_the_agent_asks():
+    steps = parse_script("[when your name|who] Ann Lee\n[when is that right] yes")
+    assert steps == (
+        CallerLine("Ann Lee", WhenAsked("your name|who")),
+        CallerLine("yes", WhenAsked("is that right")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("[when your name]", "needs the words to say"),
+        ("[when] Ann Lee", "needs the words to say"),
+        ("[when (] Ann Lee", "cannot listen for"),
+    ],
+)
+def test_an_answer_needs_something_to_hear_and_something_to_say(line, reason):
+    with pytest.raises(ScriptError, match=reason):
+        parse_script(line)
