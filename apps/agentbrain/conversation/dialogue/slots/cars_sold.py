@@ -43,7 +43,7 @@ Genesis: G70, G80, G90, GV60, GV70, GV80
 Geo: Metro, Prizm, Spectrum, Storm, Tracker
 GMC: 1500, 2500, 3500, Acadia, Astro, C1500 (C 1500), Caballero, Canyon, Denali, Envoy, Hummer EV (hummer), Jimmy, K1500, Rally, Safari, Savana, Sierra, Sonoma, Suburban, Syclone, Terrain, TopKick, Typhoon, Vandura, W4500, Yukon
 Great Wall: Haval, Poer, Wingle
-Honda: Accord, Activa, Amaze, Ascot, Brio, BR-V, City, Civic, Clarity, CR-V, CR-X, CR-Z, CB, CBR, Crosstour, del Sol, Element, e, Elevate, Fit, Gold Wing, HR-V, Insight, Jazz, Mobilio, N-One, Odyssey, Passport, Pilot, Prelude, Prologue, Ridgeline, S2000, Shuttle, Stream, WR-V, ZR-V
+Honda: Accord, Activa, Amaze, Ascot, Brio, BR-V, City, Civic, Clarity, CR-V, CR-X, CR-Z, CB, CBR, Crosstour, del Sol, Element, e, Elevate, Fit, Gold Wing, HR-V, Insight, Jazz, Mobilio, Odyssey, Passport, Pilot, Prelude, Prologue, Ridgeline, S2000, Shuttle, Stream, WR-V, ZR-V
 Hummer: H1, H2, H3, H3T
 Hyundai: Accent, Atos, Aura, Azera, Creta, Elantra, Entourage, Eon, Equus, Excel, Exter, Genesis, Getz, Grandeur, i10, i20, i30, i40, Ioniq, Ioniq 5, Ioniq 6, Ioniq 7, Ioniq 9, ix35, Kona, Matrix, Nexo, Palisade, Pony, Santa Cruz, Santa Fe, Santro, Scoupe, Sonata, Staria, Starex, Tiburon, Tucson, Veloster, Venue, Veracruz, Verna, Xcent, XG300, XG350
 Infiniti: EX, EX35, FX, FX35, FX45, FX50, G, G20, G25, G35, G37, I, I30, I35, J, J30, JX, JX35, M, M30, M35, M37, M45, M56, Q, Q30, Q40, Q45, Q50, Q60, Q70, QX, QX4, QX30, QX50, QX55, QX56, QX60, QX70, QX80
@@ -57,7 +57,7 @@ Lamborghini: Aventador, Countach, Diablo, Gallardo, Huracan, Murcielago, Revuelt
 Lancia: Delta, Thema, Ypsilon
 Land Rover: Defender, Discovery, Freelander, LR2, LR3, LR4, Range Rover, Range Rover Sport, Range Rover Evoque (evoque), Range Rover Velar (velar), Series III
 Lexus: CT, ES, GS, GX, HS, IS, LC, LFA, LM, LS, LX, NX, RC, RX, RZ, SC, TX, UX
-Lincoln: Aviator, Blackwood, Continental, Corsair, LS, Mark LT, Mark V, Mark VI, Mark VII, Mark VIII, MKC, MKS, MKT, MKX, MKZ, Nautilus, Navigator, Town Car, Versailles, Zephyr
+Lincoln: Aviator, Blackwood, Continental, Corsair, LS, Mark LT, Mark V, Mark VI, Mark VII, Mark VIII, MKC, MKS, MKT, MKX, MKZ, Nautilus, Navigator, Town Car (town), Versailles, Zephyr
 Lotus: Elan, Eletre, Elise, Emira, Esprit, Evija, Evora, Exige
 Lucid: Air, Gravity
 Mahindra: Alturas, Bolero, KUV100, Marazzo, Roxor, Scorpio, Thar, TUV300, XUV300, XUV500, XUV700, Xylo
@@ -99,7 +99,7 @@ Subaru: Ascent, B9 Tribeca, Baja, Brat, BRZ, Crosstrek, DL, Forester, GL, Imprez
 Suzuki: Aerio, Alto, APV, Baleno, Celerio, Ciaz, Equator, Ertiga, Esteem, Forenza, Grand Vitara, Ignis, Jimny, Kizashi, Reno, Samurai, Sidekick, Splash, Swift, SX4, Verona, Vitara, Wagon R, X-90, XL7
 Tata: Altroz, Harrier, Hexa, Indica, Indigo, Manza, Nano, Nexon, Punch, Safari, Sierra, Sumo, Tiago, Tigor, Zest
 Tesla: Cybertruck, Model 3, Model S, Model X, Model Y, Roadster, Semi
-Toyota: 4Runner, 86, Agya, Alphard, Aqua, Auris, Avalon, Avanza, Aygo, bZ4X, Camry, Celica, C-HR, Corolla, Corolla Cross, Corona, Cressida, Crown, Crown Signia, Dyna, Echo, Etios, FJ Cruiser, Fortuner, Glanza, GR86, GR Corolla, GR Supra, Grand Highlander, Harrier, HiAce, Highlander, Hilux, Hyryder, Innova, Land Cruiser, Mark II, Matrix, Mirai, MR2, Paseo, Pickup, Prado, Premio, Previa, Prius, Proace, Qualis, RAV4, Rush, Sequoia, Sienna, Solara, Starlet, Supra, T100, Tacoma, Tercel, Truck, Tundra, Van, Vellfire, Venza, Vios, Vitz, Yaris
+Toyota: 4Runner (forerunner; fore runner), 86, Agya, Alphard, Aqua, Auris, Avalon, Avanza, Aygo, bZ4X, Camry, Celica, C-HR, Corolla, Corolla Cross, Corona, Cressida, Crown, Crown Signia, Dyna, Echo, Etios, FJ Cruiser, Fortuner, Glanza, GR86, GR Corolla, GR Supra, Grand Highlander, Harrier, HiAce, Highlander, Hilux, Hyryder, Innova, Land Cruiser, Mark II, Matrix, Mirai, MR2, Paseo, Pickup, Prado, Premio, Previa, Prius, Prius C, Prius V, Prius Prime, Proace, Qualis, RAV4, Rush, Sequoia, Sienna, Solara, Starlet, Supra, T100, Tacoma, Tercel, Truck, Tundra, Van, Vellfire, Venza, Vios, Vitz, Yaris
 Triumph: GT6, Herald, Spitfire, Stag, TR3, TR4, TR6, TR7, TR8
 Vauxhall: Astra, Corsa, Insignia, Meriva, Mokka, Vectra, Viva, Vivaro, Zafira
 VinFast: VF3, VF5, VF6, VF7, VF8, VF9

@@ -58,7 +58,7 @@ _TAIL = re.compile(
 _STOPS = re.compile(
     rf"^(?:(?:and|so|but|or) )*(?:{_ASKS}|{_WISHES}|please|thanks|thank you|my name|"
     rf"this is [a-z]+ (?:[a-z]+ )?(?:and|calling)|my (?:phone|number|email|cell)|"
-    rf"(?:how|what|when|where) (?:much|long|soon|time|day|can|do|is)|hi|hello|"
+    rf"(?:how|what|when|where) (?:much|long|soon|time|day|can|do|is)|"
     rf"i have an? (?!noise|leak|problem|issue|sound|flat)|i drive|i've got an?|i own|"
     rf"it's an? \d+|i'm calling|i am calling|i need an appointment|"
     rf"(?:(?:on|at|for|by) )?(?:{_any(_DAYS)}))\b"

@@ -12,7 +12,8 @@ from .readings import Reading
 
 _MOST_WORDS = 4
 _OPENINGS = re.compile(
-    r"(?<!last )(?<!middle )\b(?:my name is|my name's|my names|the name is|the name's|"
+    r"(?<!last )(?<!middle )(?<!company )(?<!business )\b(?:my name is|my name's|"
+    r"my names|the name is|the name's|"
     r"name is|name's|name would be|my full name is|full name is|you can call me|"
     r"call me|first name is|first name|first name's|it's under|is under|"
     r"under the name of?|under|they call me|i go by|in the name of|customer name|name|"

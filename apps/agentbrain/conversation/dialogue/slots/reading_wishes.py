@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ..brain import Brain
 from .readings import Reading
 from .reason import find_reason
 from .service import find_services, general_service
 
 _TROUBLE, _HALF = 0.9, 0.6
-_BRINGING = re.compile(
-    r"\b(?:bring|drop|take|get|have|leave) (?:it|her|my car|the car|my truck)\b|"
-    r"\b(?:come|came) in\b"
-)
 
 
 def read_wishes(
@@ -33,14 +27,19 @@ def read_wishes(
         found["also_service"] = services[1]
     span = (vehicle.start, vehicle.end) if vehicle else None
     reason = find_reason(text, asked, car=span)
-    if reason is None:
+    if reason is None or (vehicle and _within(reason, vehicle)):
         return found
     expected = asked in ("service", "reason")
-    about_car = reason.confidence >= _TROUBLE or bool(_BRINGING.search(text))
-    if about_car or expected or under_way:
+    about_car = vehicle is not None and reason.confidence >= _HALF
+    if about_car or reason.confidence >= _TROUBLE or expected or under_way:
         found["reason"] = reason
     general = general_service(brain)
     troubled = reason.confidence >= (_HALF if expected else _TROUBLE)
     if general and not services and troubled:
         found["service"] = Reading(general, 0.7, reason.start, reason.end)
     return found
+
+
+def _within(reason: Reading, vehicle: Reading) -> bool:
+    """ "Cayenne Turbo" is no trouble with a turbo."""
+    return vehicle.start <= reason.start and reason.end <= vehicle.end

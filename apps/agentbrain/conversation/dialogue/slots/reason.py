@@ -27,7 +27,15 @@ _NO_ANSWER = re.compile(
     r"say that|pardon|excuse me|hello|thank you|thanks|person|human|someone|nobody|"
     r"somebody|cancel|forget it|go back|yes|yeah|no|nope|speak|talk)\b"
 )
-_SPELLED_OUT = re.compile(r"\b(?:tune|check)[ -]?ups?\b|\bmaintenance\b|\bserviced\b")
+_BRINGING = re.compile(
+    r"\b(?:bring|bringing|drop|take|get|have|leave) (?:it|her|my car|the car)\b|"
+    r"\b(?:come|came) in\b"
+)
+_SPELLED_OUT = re.compile(
+    r"\b(?:tune|check)[ -]?ups?\b|\bmaintenance\b|\bserviced\b|"
+    r"\bpull(?:s|ing)? (?:to )?(?:the |one )?(?:left|right|side)\b|"
+    r"\bacting (?:up|funny|weird)\b"
+)
 _HIT, _WEAK = 2, 1
 
 
@@ -51,15 +59,15 @@ def find_reason(text: str, asked: str, *, car: Place | None = None) -> Reading |
         _Clause(start, end, _strength(text[start:end]))
         for start, end in clauses_of(text)
     ]
-    about = car is not None or any(_has_car(text[c.start : c.end]) for c in clauses)
+    about = car is not None or _has_car(text) or bool(_BRINGING.search(text))
     least = _WEAK if about or open_question else _HIT
     kept = [i for i, clause in enumerate(clauses) if clause.strength >= least]
     if not kept:
         return _bare_answer(text) if open_question else None
     first, last = _run_of(text, clauses, kept, car)
-    strong = max(clauses[i].strength for i in kept) == _HIT
-    sure = (0.9 if about else 0.8) if strong else 0.6
-    return _trimmed(text, clauses[first].start, clauses[last].end, sure)
+    start, end = clauses[first].start, clauses[last].end
+    strong = _strength(text[start:end]) == _HIT
+    return _trimmed(text, start, end, (0.9 if about else 0.8) if strong else 0.6)
 
 
 def _strength(clause: str) -> int:

@@ -24,26 +24,26 @@ NICKNAMES = {
     "mercedes eq": "Mercedes-Benz", "gm": "GMC", "caddy": "Cadillac",
     "caddie": "Cadillac", "olds": "Oldsmobile", "mitsu": "Mitsubishi",
     "subie": "Subaru", "lambo": "Lamborghini", "alfa": "Alfa Romeo",
-    "aston": "Aston Martin", "rolls": "Rolls-Royce", "landrover": "Land Rover",
+    "aston": "Aston Martin", "landrover": "Land Rover",
     "range rover": "Land Rover", "infinity": "Infiniti", "maruti": "Maruti Suzuki",
     "harley": "Harley-Davidson", "jag": "Jaguar",
 }  # fmt: skip
 
 # Makes and models that are words of every day: alone they name no car.
 EVERYDAY = word_set(
-    "colorado canyon alaska cayman cayenne brat cielo prado brio accent acclaim "
-    "achieva air alliance alto amazon ambassador arrow ascent aspen aspire astro "
-    "attitude atlas aura aurora aware azure baja bay beat beetle bird bluebird bobcat "
-    "bolt born boxer bravo breeze bug cab caddy california cab captiva caravan "
-    "caribbean cascade catalina cc celebrity century champion challenger charge "
-    "charger citation city clarity classic click clipper cloud colt combo comet "
-    "commander compass concorde conquest contour convertible cooper coronet corona "
-    "corsair cougar coupe courier crown cube dart dawn daytona defender delta "
-    "diplomat discovery dolphin duster eagle echo eclipse edge element elevate "
-    "enclave encore endeavor envision envoy eon equator equinox escape escort esteem "
-    "excel excursion expedition expert explorer expo express fit flex focus formula "
-    "forte fox free freestyle frontier fury fusion future galaxy genesis ghost go "
-    "golf grand gravity han harrier hawk horizon hornet i im impulse insight "
+    "town cc tt models colorado canyon alaska cayman cayenne brat cielo prado brio "
+    "accent acclaim achieva air alliance alto amazon ambassador arrow ascent aspen "
+    "aspire astro attitude atlas aura aurora aware azure baja bay beat beetle bird "
+    "bluebird bobcat bolt born boxer bravo breeze bug cab caddy california cab "
+    "captiva caravan caribbean cascade catalina cc celebrity century champion "
+    "challenger charge charger citation city clarity classic click clipper cloud colt "
+    "combo comet commander compass concorde conquest contour convertible cooper "
+    "coronet corona corsair cougar coupe courier crown cube dart dawn daytona "
+    "defender delta diplomat discovery dolphin duster eagle echo eclipse edge element "
+    "elevate enclave encore endeavor envision envoy eon equator equinox escape escort "
+    "esteem excel excursion expedition expert explorer expo express fit flex focus "
+    "formula forte fox free freestyle frontier fury fusion future galaxy genesis "
+    "ghost go golf grand gravity han harrier hawk horizon hornet i im impulse insight "
     "international intrigue is it joy journey jumper juke ka karma kicks lancer lark "
     "laser leaf legacy legend leon liberty lightning logan lotus lucid lynx magnum "
     "march mark marquis master matrix maverick me mercury metro milan mini mirage "

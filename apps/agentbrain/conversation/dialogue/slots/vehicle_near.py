@@ -17,6 +17,9 @@ NEAR = 0.78
 SURE = 0.88
 """Likeness asked for where no name is expected."""
 
+LIKELY = 0.82
+"""The same beside a make, whoever asked."""
+
 _SHORTEST = 4
 _CANDIDATES = 6
 
@@ -36,21 +39,21 @@ ORDINARY = word_set(
     "repair repairs fix fixed check checked change changed replace replaced rotate "
     "rotation inspect inspection install oil tire tires brake brakes battery engine "
     "transmission filter light lights noise noises leak leaking car cars vehicle "
-    "vehicles truck van suv sedan model year years month months week weeks day days "
-    "today tomorrow morning afternoon evening night noon hour hours minute minutes "
-    "time times date monday tuesday wednesday thursday friday saturday sunday january "
-    "february march april may june july august september october november december "
-    "one two three four five six seven eight nine ten old new used first second third "
-    "last next available open early late soon around before after until name phone "
-    "number email address street customer person people someone nobody something "
-    "nothing anything everything thing problem problems issue issues trouble question "
-    "questions price cost money much many more most some any all both few little big "
-    "small good great bad better best fine right wrong sure maybe actually correct "
-    "color black white red blue green silver gray grey hybrid diesel electric "
-    "automatic manual door doors wheel wheels front rear back left side hand water "
-    "air home house shop store garage dealer mile miles thousand hundred mean sorry "
-    "wait again still already because since though well them him us me mine yours "
-    "ours hers theirs let lets other another every each"
+    "vehicles truck van suv sedan model models none year years month months week "
+    "weeks day days today tomorrow morning afternoon evening night noon hour hours "
+    "minute minutes time times date monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october "
+    "november december one two three four five six seven eight nine ten old new used "
+    "first second third last next available open early late soon around before after "
+    "until name phone number email address street customer person people someone "
+    "nobody something nothing anything everything thing problem problems issue issues "
+    "trouble question questions price cost money much many more most some any all "
+    "both few little big small good great bad better best fine right wrong sure maybe "
+    "actually correct color black white red blue green silver gray grey hybrid diesel "
+    "electric automatic manual door doors wheel wheels front rear back left side hand "
+    "water air home house shop store garage dealer mile miles thousand hundred mean "
+    "sorry wait again still already because since though well them him us me mine "
+    "yours ours hers theirs let lets other another every each"
 )
 
 

@@ -5,33 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...language.text import word_set
 from .vehicle_index import EVERYDAY, Make, VehicleIndex, is_telling
-from .vehicle_near import NEAR, ORDINARY, SURE, best_match
+from .vehicle_near import LIKELY, NEAR, ORDINARY, SURE, best_match, likeness
 from .vehicle_tokens import Token, fold, sounded, split_code, windows
+from .vehicle_words import BETWEEN, CUES, THINGS, TRIMS, VERBS, is_trim, titled
 
 _LONGEST_MAKE = 4
 _LONGEST_MODEL = 5
 _REACH = 5
 """How many words may stand between a make and its model ("the make is ...")."""
-
-_BETWEEN = word_set(
-    "a an the my it its is s and of by called named model make year i think believe "
-    "maybe from in car vehicle brand color colour red black white silver blue gray "
-    "grey green gold brown old new newer older motors two four door um that's one "
-    "with or was manufactured made"
-)
-_VERBS = word_set("is i it to go up on e note thing me im van m")
-_CUES = word_set("a an my the have drive drives driving own owns got for our bought")
-TRIMS = word_set(
-    "lx ex exl ls lt ltz xl xlt xle le se sel sv sl sr slt sle limited lariat sport "
-    "touring hybrid platinum premium turbo awd fwd rwd 4x4 4wd crew cab extended "
-    "regular double quad king mega access super duty supercrew supercab crewmax hd "
-    "sedan coupe hatchback wagon convertible suv truck pickup minivan van passenger "
-    "cargo unlimited rubicon sahara laredo overland denali series class line base gt "
-    "rs ss sti type plus electric ev plug in phev diesel tdi tfsi quattro xdrive "
-    "sdrive 4matic edition special v6 v8 i4"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +82,9 @@ class VehicleSearch:
         return letters or own or self.expected or len(glued) > 6
 
     def _is_plain_make(self, named: Named) -> bool:
-        text = "".join(token.text for token in self.tokens[named.start : named.end])
-        return text not in EVERYDAY and len(text) > 2
+        text = self._says(named.start, named.end)
+        cued = self._is_cued(named.start) and text not in THINGS
+        return len(text) > 2 and (text not in EVERYDAY or cued)
 
     def _with_model(self, make: Make, start: int, end: int, sure: float) -> Named:
         """The make with the model beside it, or anywhere in the utterance."""
@@ -139,23 +122,23 @@ class VehicleSearch:
                 if model and (self.expected or after - i > 1):
                     return model, after, 0.8
             token = self.tokens[i]
-            if token.text not in _BETWEEN and not token.year:
+            if token.text not in BETWEEN and not token.year:
                 return None
         return None
 
     def _is_verb(self, glued: str, after: int) -> bool:
         """ "my lexus is making a noise" names no IS."""
-        return glued in _VERBS and not (self.expected and after == len(self.tokens))
+        return glued in VERBS and not (self.expected and after == len(self.tokens))
 
     def _misheard_model(self, make: Make, end: int) -> tuple[str, int, float] | None:
         forms = tuple(form for form in make.models if len(form) > 3)
-        least = NEAR if self.expected else SURE
+        least = NEAR if self.expected else LIKELY
         for i in range(end, min(len(self.tokens), end + _REACH)):
             found = best_match(self.tokens, i, forms, least)
             if found:
                 return make.models[found[0]], found[1], found[2]
             token = self.tokens[i]
-            if token.text not in _BETWEEN and not token.year:
+            if token.text not in BETWEEN and not token.year:
                 break
         return self._free_model(end) if self.expected else None
 
@@ -163,7 +146,7 @@ class VehicleSearch:
         """A model no list holds: what stands where a model would."""
         for i in range(end, min(len(self.tokens), end + _REACH)):
             token = self.tokens[i]
-            if token.text in _BETWEEN or token.year:
+            if token.text in BETWEEN or token.year:
                 continue
             words: list[str] = []
             after = i
@@ -173,7 +156,7 @@ class VehicleSearch:
                     break
                 words.append(word.text)
                 after += 1
-            return (_titled(words), after, 0.5) if words else None
+            return (titled(words), after, 0.5) if words else None
         return None
 
     def _known_model(self) -> Named | None:
@@ -196,9 +179,21 @@ class VehicleSearch:
             for after, glued in windows(self.tokens, i, _LONGEST_MODEL):
                 owner = self._owner(glued, i, after)
                 if owner and (best is None or len(glued) > best[0]):
-                    end = self._over_trims(after)
-                    best = len(glued), Named(owner[0].name, owner[1], i, end, 1.0)
+                    named = Named(
+                        owner[0].name,
+                        owner[1],
+                        self._over_misheard_make(i, owner[0]),
+                        self._over_trims(after),
+                        1.0,
+                    )
+                    best = len(glued), named
         return best[1] if best else None
+
+    def _over_misheard_make(self, i: int, make: Make) -> int:
+        """The make may stand before its model in a form nobody knows."""
+        before = self.tokens[i - 1].text if i else ""
+        alike = before not in ORDINARY and likeness(before, make.name.lower()) >= NEAR
+        return i - 1 if alike else i
 
     def _owner(self, glued: str, i: int, after: int) -> tuple[Make, str] | None:
         owners = self.index.models.get(glued, ())
@@ -209,13 +204,20 @@ class VehicleSearch:
         if len(owner) != 1:
             return None
         spaced = " ".join(token.text for token in self.tokens[i:after])
-        coded = len(split_code(glued)) > 1 and len(glued) > 2
+        cued = self._is_cued(i)
+        coded = len(split_code(glued)) > 1 and (len(glued) > 2 or self.expected)
         if after - i > 1 and not (
             self.expected or coded or spaced == fold(owner[0][1])
         ):
             return None
         dated = bool(common and i and self.tokens[i - 1].year)
-        if dated or is_telling(glued) or (coded and (common or self.expected)):
+        unlike_words = cued and len(glued) > 2 and not set(glued) & set("aeiouy")
+        if (
+            dated
+            or is_telling(glued)
+            or unlike_words
+            or (coded and (common or self.expected or cued))
+        ):
             return owner[0]
         alone = self.expected and (len(glued) > 2 or after - i == len(self.tokens))
         short = len(self.tokens) <= 4
@@ -235,13 +237,16 @@ class VehicleSearch:
             if found and token.text not in self.index.models:
                 make = self.index.makes[found[0]]
                 named = self._with_model(make, i, found[1], found[2])
-                if self.expected or named.model:
+                sure = found[2] >= SURE and len(found[0]) > 5
+                if self.expected or (
+                    token.text not in EVERYDAY and (named.model or sure)
+                ):
                     return named
         return self._misheard_lone_model() if self.expected else None
 
     def _is_cued(self, i: int) -> bool:
         before = self.tokens[i - 1] if i else None
-        return before is not None and (bool(before.year) or before.text in _CUES)
+        return before is not None and (bool(before.year) or before.text in CUES)
 
     def _misheard_lone_model(self) -> Named | None:
         forms = tuple(
@@ -273,15 +278,6 @@ class VehicleSearch:
         return "".join(token.text for token in self.tokens[start:end])
 
     def _over_trims(self, after: int) -> int:
-        while after < len(self.tokens) and self.tokens[after].text in TRIMS:
+        while after < len(self.tokens) and is_trim(self.tokens[after]):
             after += 1
         return after
-
-
-def _titled(words: list[str]) -> str:
-    return " ".join(
-        word.upper()
-        if len(word) <= 3 or any(c.isdigit() for c in word)
-        else word.title()
-        for word in words
-    )
