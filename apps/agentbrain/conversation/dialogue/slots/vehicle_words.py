@@ -14,7 +14,8 @@ BETWEEN = word_set(
 )
 """What may come between a make and its model."""
 
-VERBS = word_set("is i it to go up on e note thing me im van m")"""Models that are verbs first: "my lexus is making a noise"."""
+VERBS = word_set("is i it to go up on e note thing me im van m")
+"""Models that are verbs first: "my lexus is making a noise"."""
 
 THINGS = word_set("seat smart international eagle rover born ram mini spirit lotus")
 """Makes that are things first: "a seat"."""
