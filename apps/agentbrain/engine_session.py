@@ -10,8 +10,8 @@ from apps.agentbrain import tools
 from apps.agentbrain.conversation.dialogue.brain import Brain
 from apps.agentbrain.engines.base import EngineSession
 
-LOOK_UPS: Final = ("find_slots", "list_appointments", "find_customer")
-"""What a model may ever be given: tools that change nothing.
+LOOK_UPS: Final = tools.look_ups()
+"""What a model may ever be given: tools that change nothing (``ToolSpec.writes``).
 
 Which of them it may use in a response is the dialogue's to say (``Respond.tools``);
 what is to be written, the dialogue writes.

@@ -142,6 +142,7 @@ async def run_tool(request: RunTool, caller: Caller) -> ToolResult:
         tool_call_id=request.tool_call_id,
         customer_id=caller.customer_id,
         verified=caller.verified,
+        state=request.state,
     )
     arguments: dict[str, Any] = dict(request.arguments)
     outcome = await tools.run(request.name, arguments, context)

@@ -73,11 +73,16 @@ class ClearPlayback(Action):
 
 @dataclass(frozen=True, slots=True)
 class RunTool(Action):
-    """Run a registered tool; answer with ``ToolFinished``."""
+    """Run a registered tool; answer with ``ToolFinished``.
+
+    ``state`` is where the dialogue stood when it was wanted: some tools may run only
+    in some states.
+    """
 
     tool_call_id: str
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

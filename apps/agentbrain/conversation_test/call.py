@@ -263,7 +263,9 @@ class TextCall:
 
     async def _run(self, action: do.RunTool) -> None:
         customer_id, verified = self._caller
-        context = ToolContext("test", action.tool_call_id, customer_id, verified)
+        context = ToolContext(
+            "test", action.tool_call_id, customer_id, verified, action.state
+        )
         outcome = await self._run_tool(action.name, action.arguments, context)
         self._tools -= 1
         self._inbox.put_nowait(

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .registry import TOOLS, run, schemas
+from .registry import TOOLS, look_ups, run, schemas
 from .spec import ToolContext, ToolOutcome, ToolSpec
 
-__all__ = ["TOOLS", "ToolContext", "ToolOutcome", "ToolSpec", "run", "schemas"]
+__all__ = [
+    "TOOLS",
+    "ToolContext",
+    "ToolOutcome",
+    "ToolSpec",
+    "look_ups",
+    "run",
+    "schemas",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.agentbrain.conversation.dialogue.states import State
 from apps.customers import services as shop
 
 from .fields import (
@@ -32,6 +33,8 @@ from .spec import (
 )
 
 _MAX_SLOTS = 3
+# The dialogue is in this state only after the caller's yes to what was read back.
+_AGREED = frozenset({State.EXECUTION.value})
 _PARTS = {"type": "string", "enum": [part.value for part in shop.PartOfDay]}
 _VEHICLE = obj(
     "year make model",
@@ -157,6 +160,8 @@ APPOINTMENT_TOOLS = (
             start=START,
         ),
         handler=_book,
+        writes=True,
+        states=_AGREED,
         permits=own_customer,
         timeout_seconds=10.0,
     ),
@@ -172,6 +177,8 @@ APPOINTMENT_TOOLS = (
         description="Move the verified caller's appointment to a free time.",
         parameters=obj("appointment_id start", appointment_id=ID, start=START),
         handler=_reschedule,
+        writes=True,
+        states=_AGREED,
         permits=verified_customer,
         timeout_seconds=10.0,
     ),
@@ -180,6 +187,8 @@ APPOINTMENT_TOOLS = (
         description="Cancel the verified caller's appointment, after they said so.",
         parameters=obj("appointment_id", appointment_id=ID),
         handler=_cancel,
+        writes=True,
+        states=_AGREED,
         permits=verified_customer,
     ),
     ToolSpec(
@@ -187,6 +196,8 @@ APPOINTMENT_TOOLS = (
         description="Note that the customer we called will come.",
         parameters=obj("appointment_id", appointment_id=ID),
         handler=_confirm,
+        writes=True,
+        states=_AGREED,
         permits=identified,
     ),
     ToolSpec(
@@ -199,5 +210,6 @@ APPOINTMENT_TOOLS = (
             comment=nullable(string(2000)),
         ),
         handler=_take_feedback,
+        writes=True,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 
+from apps.agentbrain.conversation.dialogue.states import State
 from apps.customers import services as shop
 from apps.customers.errors import NotFound
 
@@ -23,18 +24,24 @@ def _find_customer(_context: ToolContext, arguments: Arguments) -> Result:
 
 
 def _verify_customer(context: ToolContext, arguments: Arguments) -> Result:
-    allowed = _count_attempt(context.call_sid) <= MAX_ATTEMPTS
+    allowed = _count_attempt(context) <= MAX_ATTEMPTS
     verified = shop.verify(
         arguments["customer_id"], shop.Method(arguments["method"]), arguments["value"]
     )
     return {"verified": verified and allowed}
 
 
-def _count_attempt(call_sid: str) -> int:
-    """Attempts of one call, this one included: four digits must not be guessed."""
-    key = f"verification-attempts:{call_sid}"
+def _count_attempt(context: ToolContext) -> int:
+    """Attempts of one call, this one included: four digits must not be guessed.
+
+    The same tool call again is the same attempt.
+    """
+    key = f"verification-attempts:{context.call_sid}"
+    this = f"verification-attempt:{context.idempotency_key}"
     cache.add(key, 0, _ATTEMPTS_KEPT_SECONDS)
-    return cache.incr(key)
+    if cache.add(this, 1, _ATTEMPTS_KEPT_SECONDS):
+        return cache.incr(key)
+    return int(cache.get(key, 1))
 
 
 CUSTOMER_TOOLS = (
@@ -54,5 +61,7 @@ CUSTOMER_TOOLS = (
             value=string(200),
         ),
         handler=_verify_customer,
+        writes=True,  # it uses up an attempt
+        states=frozenset({State.VERIFICATION.value}),
     ),
 )

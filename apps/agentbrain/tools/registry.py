@@ -46,15 +46,13 @@ async def execute(
 ) -> ToolOutcome:
     """Validate, check permission, run in a thread within the tool's time limit.
 
-    Never raises: errors are ``invalid_arguments``, ``not_verified``, ``timeout``,
-    ``internal``, or the domain's own code. After a timeout the thread finishes its
-    transaction; the same tool call again finds what it did.
+    Never raises: errors are ``invalid_arguments``, ``not_now`` (the dialogue's state
+    does not allow it), ``not_verified``, ``timeout``, ``internal``, or the domain's own
+    code. After a timeout the thread finishes its transaction; the same tool call again
+    finds what it did.
     """
-    if complaint := spec.complaint(arguments):
-        return ToolOutcome({"detail": complaint}, "invalid_arguments")
-    if not spec.permits(context, arguments):
-        log.warning("Tool refused", extra=_fields(context, spec.name))
-        return ToolOutcome(error="not_verified")
+    if refused := _refusal(spec, arguments, context):
+        return refused
     handle = sync_to_async(_handle, thread_sensitive=False, executor=_pool)
     try:
         async with asyncio.timeout(spec.timeout_seconds):
@@ -68,6 +66,26 @@ async def execute(
         log.exception("Tool failed", extra=_fields(context, spec.name))
         return ToolOutcome(error="internal")
     return ToolOutcome(result)
+
+
+def _refusal(
+    spec: ToolSpec, arguments: Arguments, context: ToolContext
+) -> ToolOutcome | None:
+    """Why the tool may not run, or None."""
+    if complaint := spec.complaint(arguments):
+        return ToolOutcome({"detail": complaint}, "invalid_arguments")
+    if not spec.may_run_in(context.state):
+        log.warning("Tool out of turn", extra=_fields(context, spec.name))
+        return ToolOutcome({"state": context.state}, "not_now")
+    if not spec.permits(context, arguments):
+        log.warning("Tool refused", extra=_fields(context, spec.name))
+        return ToolOutcome(error="not_verified")
+    return None
+
+
+def look_ups() -> tuple[str, ...]:
+    """The tools that change nothing: all a language model may ever be given."""
+    return tuple(name for name, spec in TOOLS.items() if not spec.writes)
 
 
 def schemas(

@@ -19,12 +19,16 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """On whose behalf a tool runs: the call, the customer, and whether proven."""
+    """On whose behalf a tool runs: the call, the customer, and whether proven.
+
+    ``state`` is where the call's dialogue stands (``conversation.dialogue.states``).
+    """
 
     call_sid: str
     tool_call_id: str
     customer_id: int | None = None
     verified: bool = False
+    state: str = ""
 
     @property
     def idempotency_key(self) -> str:
@@ -70,7 +74,9 @@ def identified(context: ToolContext, _arguments: Arguments) -> bool:
 class ToolSpec:
     """One tool. ``parameters`` is the JSON schema of its arguments.
 
-    The handler is synchronous, may use the ORM, and raises DomainError.
+    The handler is synchronous, may use the ORM, and raises DomainError. ``writes``: it
+    changes something, so it belongs to the dialogue and is never offered to a model.
+    ``states``: those of the dialogue in which it may run; empty means all.
     """
 
     name: str
@@ -79,6 +85,11 @@ class ToolSpec:
     handler: Handler
     permits: Permission = anyone
     timeout_seconds: float = 5.0
+    writes: bool = False
+    states: frozenset[str] = frozenset()
+
+    def may_run_in(self, state: str) -> bool:
+        return not self.states or state in self.states
 
     @cached_property
     def _validator(self) -> Draft202012Validator:

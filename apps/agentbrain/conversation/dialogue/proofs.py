@@ -32,8 +32,9 @@ _LEAD = re.compile(
     r"that is|that would be|would be|should be|i think|i believe|my|the|is|are|was|"
     r"address|license|licence|plate|tag|number|vin|digits|numbers|date of birth|"
     r"birthday|birth date|birthdate|d o b|i live|we live|i was born|born|"
-    r"of|and|for|with|to|card|account|phone|social|security|in|on|at|live|i|i'm|ends|ending|end|street "
-    r"address|home address|house|you can use|try|let's see|then|here|vehicle|car|it) )+"
+    r"of|and|for|with|to|card|account|phone|social|security|in|on|at|live|"
+    r"i|i'm|ends|ending|end|street address|home address|house|you can use|try|"
+    r"let's see|then|here|vehicle|car|it) )+"
 )
 _YEAR_LED_IN = re.compile(r"\b(?:and )?(?:the |in the )?year (?:is |was |of )?")
 _TAIL = re.compile(

@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import events as ev
 from ..actions import RunTool, SendToolResult
+from ..dialogue.guidance import tools_for
 from ..dialogue.reply import ToolCall
 from .remembered import Remembered
 from .replies import Replies
@@ -22,7 +23,8 @@ class ToolSide:
 
     The calls of one response are followed up by one response, when the last of them
     is done. A call that comes when its response was given up already is not run: the
-    caller interrupted before it, and has not heard what it would do.
+    caller interrupted before it, and has not heard what it would do. Nor is one that
+    the state does not allow a model (``guidance.tools_for``).
     """
 
     def __init__(self, settings: TurnSettings, replies: Replies) -> None:
@@ -55,6 +57,13 @@ class ToolSide:
             return
         if self.speaking.hanging_up or self.speaking.queue.is_given_up(response_id):
             self._answer(call_id, {"error": "interrupted"})
+            return
+        if event.name not in tools_for(self.dialogue.memory):
+            # What a model was not given it may still ask for; nothing is looked up
+            # before verification, and nothing written but by the dialogue.
+            self.moment.log("tool_refused", tool=event.name)
+            self._owed.append(response_id)
+            self._answer(call_id, {"error": "not_allowed_now"})
             return
         active = self.speaking.queue.active
         if active is not None and self.speaking.queue.is_active(response_id):
@@ -101,7 +110,8 @@ class ToolSide:
         self, tool_call_id: str, name: str, arguments: Mapping[str, Any]
     ) -> None:
         self.moment.log("tool_started", tool=name)
-        self.moment.do(RunTool(tool_call_id, name, arguments))
+        state = self.dialogue.memory.state
+        self.moment.do(RunTool(tool_call_id, name, arguments, state))
         self._cover_silence()
 
     def _cover_silence(self) -> None:

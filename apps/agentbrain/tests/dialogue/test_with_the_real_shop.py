@@ -52,6 +52,7 @@ class RealCall:
                 tool_call_id=str(self.calls),
                 customer_id=view.customer_id,
                 verified=view.verified,
+                state=view.state,
             )
             run = async_to_sync(tools.run)
             outcome = run(reply.run.name, dict(reply.run.arguments), context)

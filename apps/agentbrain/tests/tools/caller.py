@@ -8,7 +8,7 @@ from apps.agentbrain.tools import ToolContext, ToolOutcome, run
 from apps.customers.models import Customer
 from apps.customers.tests.shop import maria_in_the_books, open_shop
 
-STRANGER = ToolContext(call_sid="CA1", tool_call_id="t1")
+STRANGER = ToolContext(call_sid="CA1", tool_call_id="t1", state="execution")
 
 
 def prepare() -> Customer:

@@ -127,6 +127,29 @@ def test_an_outcome_after_the_callers_next_words_is_one_answer_with_theirs(
     assert line.requests() == ["r1", "r2", "r4"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "book_appointment",
+        "cancel_appointment",
+        "verify_customer",
+        "find_customer",
+        "list_appointments",
+        "open_the_safe",
+    ],
+)
+def test_a_tool_the_state_does_not_allow_a_model_is_not_run(
+    line: ByHand, name: str
+) -> None:
+    line.send(ev.ToolRequested(line.now_ms, "resp", "c1", name, {"customer_id": 7}))
+    assert line.kinds(act.RunTool) == []
+    assert line.kinds(act.SendToolResult) == [
+        act.SendToolResult("c1", {"error": "not_allowed_now"})
+    ]
+    line.ends_with("resp")
+    assert line.requests() == ["r1", "r2", "r3"]  # the model goes on without it
+
+
 def test_a_slow_tool_of_a_model_is_covered_by_a_filler(line: ByHand) -> None:
     calls(line, "c1")
     line.ends_with("resp")
