@@ -13,7 +13,7 @@ from ..conversation.dialogue.brain import IntentSpec
 from ..conversation.dialogue.classifier import NONE, IntentClassifier
 from ..conversation.dialogue.features import features
 from ..conversation.language.text import normalise
-from .background import BACKGROUND
+from .background import utterances
 from .filling import fill
 
 _STRENGTH = 30.0
@@ -36,7 +36,7 @@ def train_classifier(
             codes.append(intent.code)
     if not texts:
         raise ValueError("there is no example to learn from")
-    for text in _forms((*BACKGROUND, *none_of_ours)):
+    for text in _forms((*utterances(), *none_of_ours)):
         texts.append(text)
         codes.append(NONE)
     return _fit(texts, codes).to_bytes()
