@@ -18,22 +18,32 @@ ALPHABET = {
 
 
 def read_letters(words: list[str]) -> list[str]:
-    """Words with "x as in xray" and "x for xray" folded to the letter."""
+    """Words with "x as in xray" and "x for xray" folded to "x", "double x" opened."""
     result: list[str] = []
     i = 0
     while i < len(words):
+        if _is_letter(words, i + 1) and words[i] == "double":
+            result.append(words[i + 1])
+            i += 1
         result.append(words[i])
-        if len(words[i]) == 1 and words[i].isalpha():
-            if words[i + 1 : i + 3] in (["as", "in"], ["like", "in"]):
-                i += 4
-                continue
-            if words[i + 1 : i + 2] == ["for"] and words[i + 2 : i + 3]:
-                example = words[i + 2]
-                if len(example) > 1 and example.startswith(words[i]):
-                    i += 3
-                    continue
-        i += 1
+        i += _letter_length(words, i)
     return result
+
+
+def _is_letter(words: list[str], i: int) -> bool:
+    return i < len(words) and len(words[i]) == 1 and words[i].isalpha()
+
+
+def _letter_length(words: list[str], i: int) -> int:
+    """How many words stand for the one at ``i``: four for "b as in boy"."""
+    if not _is_letter(words, i):
+        return 1
+    if words[i + 1 : i + 3] in (["as", "in"], ["like", "in"], ["is", "for"]):
+        return 4
+    example = words[i + 2] if i + 2 < len(words) else ""
+    explained = words[i + 1 : i + 2] in (["for"], ["like"], ["as"])
+    fits = len(example) > 1 and example.startswith(words[i])
+    return 3 if explained and fits else 1
 
 
 def read_spelled(words: list[str]) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ..contract import Suite
 from .escalation import EscalationSuite
+from .numbers import NumbersSuite
 from .pauses import PausesSuite
 from .times import TimesSuite
 
-SUITES: tuple[Suite, ...] = (EscalationSuite(), TimesSuite(), PausesSuite())
+SUITES: tuple[Suite, ...] = (
+    EscalationSuite(),
+    TimesSuite(),
+    NumbersSuite(),
+    PausesSuite(),
+)

@@ -7,9 +7,7 @@ day or time that nobody meant makes it wrong.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,37 +15,16 @@ from typing import Any
 from ...conversation.dialogue.brain import Brain
 from ...conversation.language.readings import DayReading, TimeReading
 from ...conversation.language.when import read_when
-from ..contract import Figure, Miss, Progress, SuiteResult
+from ..contract import Figure, Progress, SuiteResult
 from ..rows import mapping, read_rows
 from .negative_times import false_finds
+from .tally import Tally
 from .wanted_recognizers import wanted_recognizers
 from .wanted_times import Out, Wanted, wanted_duckling, wanted_nlupp
 
 NLUPP = ("intent/nlupp_banking_dev.jsonl", "intent/nlupp_hotels_dev.jsonl")
 RECOGNIZERS = "parsing/recognizers_datetime_dev.jsonl"
 DUCKLING = "parsing/duckling_en_dev.jsonl"
-
-
-@dataclass(slots=True)
-class Tally:
-    """Rows right and asked, by figure; reasons of rows left out."""
-
-    right: Counter[str] = field(default_factory=Counter)
-    asked: Counter[str] = field(default_factory=Counter)
-    out: Counter[str] = field(default_factory=Counter)
-    misses: list[Miss] = field(default_factory=list)
-
-    def add(self, name: str, row: Mapping[str, Any], wanted: Any, got: Any) -> None:
-        """``got`` is the readings, or None when they were right."""
-        self.asked[name] += 1
-        if got is None:
-            self.right[name] += 1
-        else:
-            self.misses.append(Miss(str(row["id"]), row["text"], wanted, got))
-
-    def share(self, *names: str) -> tuple[float, int]:
-        asked = sum(self.asked[name] for name in names)
-        return sum(self.right[name] for name in names) / max(asked, 1), asked
 
 
 class TimesSuite:
@@ -81,9 +58,7 @@ class TimesSuite:
             {name: len(listed) for name, listed in rows.items()},
             [*_figures(tally), *negatives.figures],
             misses=[*tally.misses, *negatives.misses],
-            notes=[
-                f"left out, {why}: {count}" for why, count in tally.out.most_common()
-            ],
+            notes=tally.notes(),
         )
 
 
