@@ -65,17 +65,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``wants`` are the intents that count, the weightiest first. ``trial`` and
+    """``wants`` are the intents that count, the weightiest first; ``dropped`` those
+    whose hint the classifier finds unlikely. ``consulted``: whether the classifier has
+    a say at this moment. ``trial`` and
     ``alarm_trial`` show every pattern whose words occur; ``answer`` is None where the
     agent does not get to the moment."""
 
     heard: str
     wants: tuple[Wish, ...]
+    dropped: tuple[str, ...]
     unsure: str
     trial: Trial
     alarm_trial: Trial
     alarms: tuple[Alarm, ...]
     bars: tuple[Bar, ...]
+    consulted: bool
     acts_percent: int
     asks_percent: int
     slots: tuple[str, ...]
@@ -97,17 +101,22 @@ def read(
     names = _names(brain)
     answer = _answer(talk, raw, names) if talk else None
     settings = brain.understanding
+    trial = _try(text, _intent_candidates(brain), brain.intent_set)
+    fired = {hit.candidate.owner for hit in trial.hits if not hit.taken_back}
+    dropped = fired - {match.code for match in heard.intents}
     return Reading(
         heard=text,
         wants=tuple(
             Wish(names.get(match.code, match.code), _why(match.rule_id))
             for match in heard.intents
         ),
+        dropped=tuple(sorted(names.get(code, code) for code in dropped)),
         unsure=names.get(heard.unsure, heard.unsure),
-        trial=_try(text, _intent_candidates(brain), brain.intent_set),
+        trial=trial,
         alarm_trial=_try(text, _alarm_candidates(brain), brain.escalation_set),
         alarms=_alarms(brain, text),
         bars=_bars(brain, text, names),
+        consulted=bool(heard.guesses),
         acts_percent=round(100 * settings.intent_threshold),
         asks_percent=round(100 * settings.clarify_threshold),
         slots=tuple(to_lines(heard.slots).splitlines()),

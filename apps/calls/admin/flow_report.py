@@ -16,6 +16,7 @@ from ..reporting.flow_csv import write_csv
 from ..reporting.flow_types import Flow, FlowReport, Period, VersionFigures
 from ..reporting.flows import flow_report
 from ..transcript import in_words
+from .question_names import question_name
 
 VIEW_CALL: Final = "calls.view_call"
 DAYS: Final = 30
@@ -28,15 +29,6 @@ CALL_TYPES: Final = {
     "inbound_general": "General inquiry",
     "outbound_reminder": "Reminder",
     "outbound_followup": "Follow-up",
-}
-QUESTIONS: Final = {
-    "intent": "how we can help",
-    "date": "the day",
-    "choose_slot": "which of the times offered",
-    "check": "whether it was heard right",
-    "confirm_booking": "whether to book it",
-    "verify": "a proof of identity",
-    "clarify": "whether the guess is meant",
 }
 
 
@@ -116,7 +108,7 @@ def _shown(report: FlowReport) -> list[dict[str, Any]]:
             "flow": flow,
             "steps": [(in_words(step.state), step) for step in flow.steps],
             "questions": [
-                (QUESTIONS.get(asked.question, in_words(asked.question)), asked)
+                (question_name(asked.question), asked)
                 for asked in flow.questions[:MOST_QUESTIONS]
             ],
             "more_questions": max(0, len(flow.questions) - MOST_QUESTIONS),

@@ -69,10 +69,10 @@ class ReviewItemAdmin(admin.ModelAdmin):
         words = item.turn.text or "(no words recognised)"
         if len(words) > LONGEST_SAID:
             words = words[: LONGEST_SAID - 1] + "…"
-        taken = in_words(item.turn.intent) or "nothing yet"
+        taken = in_words(item.turn.intent) or "nothing"
         return format_html(
             '<a href="{}" class="cc-said">“{}”</a><br>{} <span class="cc-quiet">'
-            "{} · intent then: {}</span>",
+            "{}, taken as: {}</span>",
             page_url(item.pk),
             words,
             badge(item.reason, item.get_reason_display()),

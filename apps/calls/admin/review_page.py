@@ -16,16 +16,12 @@ from ..review.finding import lines_of
 from ..review.guesses import likely_intents
 from ..review.labelling import LONGEST_TEXT, Use
 from ..review.personal import PERSONAL_SLOTS, masked, why_personal
-from ..transcript import conversation, in_words
+from ..transcript import conversation
 from .badges import badge
+from .question_names import question_name
 
 BEFORE: Final = 4
 AFTER: Final = 3
-QUESTIONS: Final = {
-    "intent": "how it can help",
-    "clarify": "whether its guess is meant",
-    "verify": "for a proof of identity",
-}
 
 
 def get_item(object_id: str) -> ReviewItem | None:
@@ -84,9 +80,7 @@ def review_page(
         "turn": turn,
         "call": turn.call,
         "lines": conversation(list(turns), (), live=False),
-        "asked": QUESTIONS.get(turn.question, f"about: {in_words(turn.question)}")
-        if turn.question
-        else "",
+        "asked": question_name(turn.question) if turn.question else "",
         "reason_badge": badge(item.reason, item.get_reason_display()),
         "status_badge": badge(item.status, item.get_status_display()),
         "is_open": item.status == ReviewItem.Status.OPEN,

@@ -32,7 +32,8 @@ PERSONAL_SLOTS: Final = {
     "email": "It holds an e-mail address.",
 }
 REMOVED: Final = "[removed]"
-_ALL_PERSONAL = ("verify", "name")
+LONGEST_NAME: Final = 4
+"""Words; more of them, asked for a name, are something else beside it."""
 _EMAIL = re.compile(
     r"\S+@\S+"
     r"|\b\S+(?: (?:dot|underscore|dash|hyphen) \S+)* at \S+ (?:dot|period|point) \S+",
@@ -64,9 +65,8 @@ def masked(turn: Turn) -> str:
     text = _EMAIL.sub(REMOVED, mask_numbers(turn.text))
     if not why_personal(turn):
         return " ".join(text.split())
-    if turn.question in _ALL_PERSONAL and (
-        turn.question == "name" or _DIGITS.search(text)
-    ):
+    bare_name = turn.question == "name" and len(text.split()) <= LONGEST_NAME
+    if bare_name or (turn.question == "verify" and _DIGITS.search(text)):
         return REMOVED
     for line in lines_of(turn.trace):
         if line.get("slot") == "name":

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from apps.agentbrain.conversation.dialogue.brain import Brain
+from apps.agentbrain.conversation.dialogue.brain import Brain, IntentSpec, PatternSpec
 from apps.agentbrain.conversation.dialogue.classifier import Guess
 from apps.agentbrain.lab.moments import moment_of
 from apps.agentbrain.lab.reading import Reading, read
@@ -81,6 +81,13 @@ class Fixed:
         return (Guess("ask_price", 0.5), Guess("", 0.3), Guess("ask_hours", 0.2))
 
 
+class Unlikely:
+    """A classifier that holds opening hours for unlikely."""
+
+    def predict(self, text: str) -> tuple[Guess, ...]:
+        return (Guess("", 0.97), Guess("ask_hours", 0.03))
+
+
 def test_the_classifier_is_shown_with_what_it_is_sure_enough_for():
     brain = replace(BRAIN, classifier=Fixed())
     names = {intent.code: intent.name for intent in brain.intents}
@@ -96,3 +103,17 @@ def test_the_classifier_is_shown_with_what_it_is_sure_enough_for():
     assert not bars[1].acts
     assert not bars[1].asks
     assert reading("oil").bars == ()
+
+
+def test_it_is_told_where_the_classifier_has_no_say():
+    brain = replace(BRAIN, classifier=Fixed())
+    assert reading("zebra crossing", brain=brain).consulted
+    assert not reading("zebra crossing", "date", brain).consulted
+
+
+def test_a_hint_that_the_classifier_finds_unlikely_is_told_to_be_dropped():
+    hint = IntentSpec("ask_hours", "Hours", 5, (PatternSpec(r"\bzebra\b", 0.5),))
+    brain = replace(BRAIN, intents=(hint,), classifier=Unlikely())
+    said = reading("zebra crossing", brain=brain)
+    assert (said.wants, said.dropped) == ((), ("Hours",))
+    assert said.trial.fired == 1

@@ -40,7 +40,7 @@ def test_it_shows_the_flow_by_name_with_its_figures():
     html = look().content.decode()
     assert "New caller: book an appointment" in html
     assert "reached by 1 of 1 calls; 0 ended here unfinished" in html
-    assert "how we can help" in html
+    assert "how it can help" in html
     assert "width: 100.0%" in html
 
 

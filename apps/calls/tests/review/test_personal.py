@@ -21,6 +21,10 @@ def turn(text: str, question: str = "intent", **slots: object) -> Turn:
         (turn("i need an oil change"), "i need an oil change"),
         (turn("on the twelfth at two"), "on the twelfth at two"),
         (turn("dana reed", "name"), "[removed]"),
+        (
+            turn("i don't know what you call it", "name"),
+            "i don't know what you call it",
+        ),
         (turn("june fourth nineteen eighty", "verify"), "[removed]"),
         (turn("one twenty maple street", "verify"), "[removed]"),
         (
