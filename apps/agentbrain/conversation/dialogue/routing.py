@@ -26,7 +26,7 @@ from .heard import GOALS, QUESTIONS
 from .parting import keep_for_later
 from .states import State, Step
 from .talk import Talk
-from .wishes import asks
+from .wishes import asks, goal_of, wants_visit
 from .wording import line
 
 MAX_MISSES = 3
@@ -138,7 +138,7 @@ def _question(talk: Talk) -> bool:
     question = heard.first_of(QUESTIONS)
     if not question or _tells(talk):
         return False
-    if heard.first_of(GOALS) == "book_appointment" and not memory.flow:
+    if goal_of(heard) == "book_appointment" and not memory.flow:
         answer_question(talk, question)
         begin_goal(talk, "book_appointment")
     else:
@@ -167,6 +167,8 @@ def _goal(talk: Talk, flow: Flow | None) -> bool:
     if memory.question in ("identity", "verify") and flow and flow.keeps(talk, ""):
         return False
     goal = heard.first_of(GOALS)
+    if flow and goal == "book_appointment" and not wants_visit(heard):
+        goal = ""  # "the oil change" answers which one is meant
     if goal and not (flow and flow.keeps(talk, goal)):
         begin_goal(talk, goal)
         return True

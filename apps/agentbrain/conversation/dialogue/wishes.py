@@ -18,6 +18,13 @@ _MOST_LINKS = 6
 """Places to part an utterance at that are tried; each costs two readings."""
 
 _WANTS = re.compile(r"\b(?:need|want|wanna|like|get|book|schedule|due for)\b")
+_VISIT = re.compile(
+    r"\b(?:i|we|my \w+|it|he|she) (?:really |just |also )?(?:need|needs|want|wants|"
+    r"wanna|have to|has to|gotta)\b|\b(?:i'd|i would|we'd|we would) like\b|"
+    r"\b(?:book|schedule|reserve|set up|sign me up|fit me in|squeeze me in)\b|"
+    r"\b(?:make|get|have|need|want) (?:an?|my|the) (?:\w+ )?(?:appointment|visit)\b|"
+    r"\b(?:can|could|may) (?:i|we|you) (?:come|bring|drop|get|make|have|fit|take)\b"
+)
 _ANOTHER = re.compile(r"\b(?:another|second|other|new|separate|different)\b")
 _ASKING = re.compile(
     r"\b(?:what|what's|when|how|how's|where|where's|which|who|do you|are you|can you|"
@@ -56,6 +63,11 @@ def two_wishes(brain: Brain, memory: Memory, heard: Heard) -> TwoWishes | None:
     return None
 
 
+def wants_visit(heard: Heard) -> bool:
+    """Whether the words wish for a visit, and do not only name a service."""
+    return bool(_VISIT.search(heard.text))
+
+
 def asks(heard: Heard) -> bool:
     """Whether the words ask, rather than tell ("i know you close early")."""
     return bool(_ASKING.search(heard.text))
@@ -63,13 +75,16 @@ def asks(heard: Heard) -> bool:
 
 def _question(heard: Heard) -> str:
     """The question asked about the shop, unless another wish is the stronger."""
-    winner = heard.first_of((*GOALS, *QUESTIONS))
-    return winner if winner in QUESTIONS and asks(heard) else ""
+    question = heard.first_of(QUESTIONS)
+    return question if question and asks(heard) and not goal_of(heard) else ""
 
 
 def goal_of(heard: Heard) -> str:
     """What is to be done, said or implied ("i need an oil change")."""
     goal = heard.first_of(GOALS)
+    if goal == "book_appointment" and heard.first_of(QUESTIONS) and asks(heard):
+        # "How much is an oil change" names a service and asks for nothing but that.
+        return goal if wants_visit(heard) else ""
     if not goal and heard.slots.get("service") and _WANTS.search(heard.text):
         return "book_appointment"
     return goal
