@@ -66,6 +66,10 @@ NEEDED = {
 _VEHICLE_PARTS = ("year", "make", "model")
 _KEPT_AS_START = ("date", "time")
 
+_DONE_FOR_YOU = (
+    "Booking, moving and cancelling is done for you, after the caller's clear yes."
+)
+
 # What the caller agreed to is carried out by the dialogue itself, once; a model may
 # only look things up, so that nothing is booked or cancelled twice.
 _ALWAYS = ("find_slots",)
@@ -79,6 +83,12 @@ def tools_for(memory: Memory) -> tuple[str, ...]:
     if memory.verified and memory.customer_id is not None:
         return (*_ALWAYS, *_AFTER_VERIFICATION)
     return _ALWAYS
+
+
+def secret_notes(brain: Brain) -> tuple[str, ...]:
+    """What of the guidance is for the model alone; the shop's facts are for all."""
+    told = (*RULES, *_KINDS.values(), *_PHASES.values(), _DONE_FOR_YOU)
+    return (*_persona(brain), *told)
 
 
 def guidance(brain: Brain, memory: Memory, text: str) -> str:
@@ -179,7 +189,4 @@ def _tools(memory: Memory) -> str:
     names = tools_for(memory)
     if not names:
         return "You have no tools now."
-    return (
-        f"Tools you may use now: {', '.join(names)}. Booking, moving and cancelling is "
-        "done for you, after the caller's clear yes."
-    )
+    return f"Tools you may use now: {', '.join(names)}. {_DONE_FOR_YOU}"
