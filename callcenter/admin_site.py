@@ -13,6 +13,9 @@ from django.utils import timezone
 
 TALK_PERMISSION = "calls.talk_to_agent"
 CALL_PERMISSIONS = ("calls.view_call", "customers.view_customer")
+VERSIONS_PERMISSION = "agentbrain.view_brainversion"
+# Pages that say themselves what waits to be published.
+UNBANNERED = ("agentbrain_publish", "agentbrain_brainversion_change")
 TELEPHONE_KEYS = "123456789*0#"
 SUGGESTED_CALLERS = 20
 LATEST_CALLS = 8
@@ -23,6 +26,7 @@ APP_ORDER = ("calls", "customers", "agentbrain", "auth")
 MODEL_ORDER = (
     "Escalation",
     "Call",
+    "ReviewItem",
     "Appointment",
     "Customer",
     "Vehicle",
@@ -31,10 +35,14 @@ MODEL_ORDER = (
     "OpeningHours",
     "ClosedDay",
     "Bay",
+    "BrainVersion",
+    "Backtest",
     "AgentProfile",
     "Intent",
     "IntentPattern",
     "EscalationRule",
+    "Wording",
+    "LabelledUtterance",
     "User",
     "Group",
 )
@@ -54,7 +62,21 @@ class CallCenterAdminSite(admin.AdminSite):
         return {
             **super().each_context(request),
             "may_talk_to_agent": request.user.has_perm(TALK_PERMISSION),
+            "waiting_changes": self._waiting_changes(request),
         }
+
+    def _waiting_changes(self, request: HttpRequest) -> int:
+        """How many changes of the agent wait to be published; on its own pages only."""
+        from apps.agentbrain.versions.waiting import waiting
+
+        match = request.resolver_match
+        names = (match.url_name or "") if match else ""
+        if not names.startswith("agentbrain_") or names in UNBANNERED:
+            return 0
+        if not request.user.has_perm(VERSIONS_PERMISSION):
+            return 0
+        state = waiting()
+        return state.changes if state.live else 0
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -110,6 +110,7 @@ def test_the_work_of_the_day_stands_first_in_the_list_of_pages():
     assert [model["object_name"] for model in apps[0]["models"]] == [
         "Escalation",
         "Call",
+        "ReviewItem",
     ]
 
 

@@ -1,7 +1,15 @@
-"""Where staff tune the agent: profiles, intents, patterns, escalation rules."""
+"""Where staff tune the agent, try what they changed, and publish it."""
 
 from __future__ import annotations
 
-from . import intents, labels, profiles, rules
+from . import backtests, intents, labels, profiles, rules, versions, wordings
 
-__all__ = ["intents", "labels", "profiles", "rules"]
+__all__ = [
+    "backtests",
+    "intents",
+    "labels",
+    "profiles",
+    "rules",
+    "versions",
+    "wordings",
+]

@@ -15,39 +15,27 @@ from django.views.decorators.http import require_POST
 
 from ..models import AgentProfile
 from ..profiles import activate_profile
-from .optimistic import OptimisticAdmin
+from ..versions.live import live_version
+from .optimistic import OptimisticAdmin, OptimisticForm
+from .profile_help import HELP
 
-HELP = {
-    "vad_threshold": "0 to 1: how sure the ear must be that somebody speaks.",
-    "prefix_padding_ms": "Milliseconds of sound kept from before speech began.",
-    "silence_duration_ms": "Milliseconds of silence after which the caller is done.",
-    "thinking_pause_ms": "Milliseconds of silence left to a caller whose sentence does "
-    "not end there, like “and um”, or who has only said hello.",
-    "dictation_pause_ms": "Milliseconds of silence left within a number, a spelling or "
-    "an address.",
-    "late_audio_window_ms": "Milliseconds in which late sound of a stopped response "
-    "is still expected, and thrown away.",
-    "min_interruption_ms": "Milliseconds from the first sound, with the silence the "
-    "ear waits for, before it counts as interrupting.",
-    "min_interruption_words": "Words it takes to interrupt the agent.",
-    "false_interruption_timeout_ms": "Milliseconds without words after which the "
-    "agent goes on where it stopped.",
-    "max_queue_length": "How many things the agent may have waiting to be said.",
-    "response_timeout_ms": "Milliseconds after which a response that does not come "
-    "is given up.",
-    "nudge_after_ms": "Milliseconds of silence on both sides before the agent asks "
-    "again.",
-    "max_nudges": "How often it asks again before it says goodbye.",
-    "words_per_minute": "Words a minute; 165 is an unhurried voice.",
-    "transfer_number": "Where calls for a person go; empty: staff call back.",
-    "time_zone": "For example America/New_York.",
-    "voice": "Name of the voice, as the engine knows it.",
-    "greeting_known": "For callers we know. {name}, {business}, {agent} are filled in.",
-}
+
+class ProfileForm(OptimisticForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        act, ask = data.get("intent_threshold"), data.get("clarify_threshold")
+        if act is not None and ask is not None and ask > act:
+            self.add_error(
+                "clarify_threshold",
+                "Must not be above the intent threshold: what is sure enough to act on "
+                "needs no asking.",
+            )
+        return data
 
 
 @admin.register(AgentProfile)
 class AgentProfileAdmin(OptimisticAdmin):
+    form = ProfileForm
     list_display = ("name", "answers", "agent_name", "business_name", "updated_at")
     readonly_fields = ("answers", "updated_at")
     fieldsets = (
@@ -86,6 +74,7 @@ class AgentProfileAdmin(OptimisticAdmin):
                     "silence_duration_ms",
                     "thinking_pause_ms",
                     "dictation_pause_ms",
+                    "max_utterance_ms",
                 )
             },
         ),
@@ -101,6 +90,10 @@ class AgentProfileAdmin(OptimisticAdmin):
             },
         ),
         (
+            "Understanding",
+            {"fields": ("intent_threshold", "clarify_threshold")},
+        ),
+        (
             "Waiting",
             {
                 "fields": (
@@ -108,6 +101,8 @@ class AgentProfileAdmin(OptimisticAdmin):
                     "max_queue_length",
                     "nudge_after_ms",
                     "max_nudges",
+                    "bridge_after_ms",
+                    "engine_return_ms",
                 )
             },
         ),
@@ -157,7 +152,8 @@ class AgentProfileAdmin(OptimisticAdmin):
             raise Http404("There is no such profile.")
         if activate_profile(profile_id):
             self.log_change(request, profile, "Made the one that answers.")
-            messages.success(request, f"1 profile activated: {profile} answers now.")
+            when = "from the next published version on" if live_version() else "now"
+            messages.success(request, f"1 profile activated: {profile} answers {when}.")
         else:
             messages.info(request, f"0 profiles activated: {profile} answers already.")
         url = reverse("admin:agentbrain_agentprofile_change", args=[profile_id])

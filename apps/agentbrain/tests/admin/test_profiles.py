@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.agentbrain.models import AgentProfile
+from apps.agentbrain.versions.content import THRESHOLDS, UNDERSTANDING
 
 from .people import agent, form_of, signed_in, supervisor
 
@@ -93,3 +94,17 @@ def test_each_threshold_says_its_unit(day):
     for name, field in form.fields.items():
         if name.endswith("_ms"):
             assert "illiseconds" in str(field.help_text), name
+
+
+def test_what_is_asked_about_must_be_less_sure_than_what_is_acted_on(day):
+    sue = supervisor()
+    url = reverse("admin:agentbrain_agentprofile_change", args=[day.pk])
+    data = form_of(sue, url) | {"intent_threshold": 0.4, "clarify_threshold": 0.5}
+    response = sue.post(url, data)
+    assert list(response.context["adminform"].form.errors) == ["clarify_threshold"]
+
+
+def test_every_threshold_of_the_profile_can_be_edited(day):
+    url = reverse("admin:agentbrain_agentprofile_change", args=[day.pk])
+    form = supervisor().get(url).context["adminform"].form
+    assert {*THRESHOLDS, *UNDERSTANDING} <= {*form.fields}

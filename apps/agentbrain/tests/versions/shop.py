@@ -46,7 +46,7 @@ def intent(code: str, *patterns: str, examples: list[str] | None = None) -> Inte
     return row
 
 
-def staff(name: str = "sue") -> User:
+def staff(name: str = "pia") -> User:
     return User.objects.get_or_create(username=name, defaults={"is_staff": True})[0]
 
 

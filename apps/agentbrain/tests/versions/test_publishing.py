@@ -109,7 +109,7 @@ def test_loading_costs_a_handful_of_queries(agent, django_assert_num_queries):
 
 def test_a_version_says_who_why_and_what(agent):
     version = publish_rows("  Fewer misunderstandings. ")
-    assert (version.number, str(version.published_by)) == (1, "sue")
+    assert (version.number, str(version.published_by)) == (1, "pia")
     assert version.reason == "Fewer misunderstandings."
     assert version.figures == {"tested": False}
     assert version.digest == load_brain().version == read_draft().digest
@@ -162,7 +162,7 @@ def test_the_second_of_two_is_told_who_was_first_and_why(agent):
     edit("book", "reserve")
     complaint = refused(base_number=0)
     assert complaint.startswith(
-        "sue has published version 1 meanwhile (“Spring words.”"
+        "pia has published version 1 meanwhile (“Spring words.”"
     )
 
 
