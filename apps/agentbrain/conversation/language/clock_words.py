@@ -22,7 +22,7 @@ _MONTH_STEM = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _WORD = re.compile(
     rf"""
       (?P<word>[a-z]+(?:'[a-z]+)?'?(?![a-z\d@]|[.:]//|:/|\.[a-z]+[@.]))
-    | (?P<junk>https?://\S+ | \S*@\w\S* | [$\u20ac\u00a3]\s?\d[\d.,]*
+    | (?P<junk>https?://\S+ | [\w.+%-]{{0,64}}@[\w.-]+ | [$\u20ac\u00a3]\s?\d[\d.,]*
          | \d[\d/]*\s\d{{1,2}}/\d{{1,2}}\s?% | (?<![\w'])\#\w* | \d[\d.,]*\s?%
          | \d+(?:,\d{{3}})+(?:\.\d+)?
          | (?<!\d)\d{{3}}-\d{{2,4}}-\d{{4}}(?!\d) | \d+-\d+(?:-\d+){{2,}})

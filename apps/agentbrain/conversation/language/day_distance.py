@@ -20,16 +20,25 @@ Amount = tuple[int, int, int]
 """Months, days, and the index after the words."""
 ReadDay = Callable[[list[str], int, date], Found | None]
 
-_VAGUE = {("a", "couple", "of"): 2, ("couple", "of"): 2, ("a", "couple"): 2,
-          ("a", "few"): 3, ("few",): 3, ("a", "pair", "of"): 2}  # fmt: skip
+_VAGUE: dict[str, tuple[tuple[list[str], int], ...]] = {
+    "a": (
+        (["a", "couple", "of"], 2),
+        (["a", "pair", "of"], 2),
+        (["a", "couple"], 2),
+        (["a", "few"], 3),
+    ),
+    "couple": ((["couple", "of"], 2),),
+    "few": ((["few"], 3),),
+}
 
 
 def read_count(words: list[str], i: int) -> tuple[int, int] | None:
     """ "two", "a", "a couple of", "a few" (as three)."""
-    for phrase, count in _VAGUE.items():
-        if words[i : i + len(phrase)] == list(phrase):
+    word = words[i] if i < len(words) else ""
+    for phrase, count in _VAGUE.get(word, ()):
+        if words[i : i + len(phrase)] == phrase:
             return count, i + len(phrase)
-    if words[i : i + 1] in (["a"], ["an"], ["another"]):
+    if word in ("a", "an", "another"):
         return 1, i + 1
     return read_below_hundred(words, i)
 

@@ -33,6 +33,7 @@ _NEAR = {
 _NEAR_BY_FIRST: dict[str, list[tuple[tuple[str, ...], int]]] = {}
 for _phrase, _days in _NEAR.items():
     _NEAR_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _days))
+NEAR_STARTS = frozenset(_NEAR_BY_FIRST)
 _PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 _NEXT = frozenset({"next", "following", "upcoming"})
 _COMING = frozenset({"coming", "this", "that", "on"})

@@ -20,7 +20,7 @@ from .text import word_set
 Found = tuple[date, int]
 """A date and the index of the first word after it."""
 
-_VERBS = word_set("i we be take not have need")
+_VERBS = word_set("be take not have need also well")
 _PEOPLE = word_set("i we you he she it that this they who which there")
 _AFTER_DAY = word_set(
     "at in for on or and to through until if is works would work please - of by from "

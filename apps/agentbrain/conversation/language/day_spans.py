@@ -21,7 +21,7 @@ from .text import word_set
 Span = tuple[date, date, Grain, int]
 """First day, last day, how exact, and the index after the words."""
 
-_EDGES = {
+EDGES = {
     "early": "early", "beginning": "early", "start": "early", "first": "early",
     "mid": "mid", "middle": "mid", "late": "late", "end": "late", "later": "rest",
     "rest": "rest", "remainder": "rest", "latter": "late",
@@ -56,7 +56,7 @@ def _read_edge(words: list[str], i: int) -> tuple[int, str]:
     at = i + 1 if words[i] == "the" else i
     if words[at : at + 1] == ["very"]:
         at += 1
-    edge = _EDGES.get(words[at], "") if at < len(words) else ""
+    edge = EDGES.get(words[at], "") if at < len(words) else ""
     if not edge or words[at] == "first":
         return i, ""
     at += 1

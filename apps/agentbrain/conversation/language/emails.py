@@ -6,7 +6,7 @@ import re
 
 from .numbers import is_number_word, read_digits, say_digits
 from .spelling import read_letters
-from .text import FILLERS, plain, word_set
+from .text import FILLERS, MAX_WORDS, plain, word_set
 
 _TYPED = re.compile(
     r"(?<![\w@.+%-])[a-z0-9][a-z0-9._%+-]{0,63}@"
@@ -66,7 +66,7 @@ def _spoken_words(lowered: str) -> list[str]:
     spelled = re.sub(r"(?<=\S)@|@(?=\S)", " at ", lowered.replace("'s ", "s "))
     spelled = re.sub(r"(?<=[a-z0-9])\.(?=[a-z])", " dot ", spelled)
     words = [word.strip('.,;:!?"') for word in spelled.split()]
-    return [word for word in words if word and word not in FILLERS]
+    return [word for word in words if word and word not in FILLERS][:MAX_WORDS]
 
 
 def _heard(words: list[str]) -> list[str]:

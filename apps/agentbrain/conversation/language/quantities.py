@@ -16,7 +16,7 @@ from .text import MAX_WORDS, plain, word_set
 
 _TOKEN = re.compile(
     r"""(?P<ordinal>\d+(?:st|nd|rd|th)\b)
-      | (?P<junk>https?://\S+|\S+@\S+|[a-z]+\d[\w-]*|\d[\d.,]*(?:[acdefghijln-z]|\^|m[a-z])[\w^+.-]*)
+      | (?P<junk>https?://\S+|[\w.+%-]{1,64}@[\w.-]+|[a-z]+\d[\w-]*|\d[\d.,]*(?:[acdefghijln-z]|\^|m[a-z])[\w^+.-]*)
       | (?P<fraction>(?<![\d/.])[-]?\d+\s?/\s?[1-9]\d*(?![\d/]))
       | (?P<number>(?:(?<![\w.)])-\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d))
          (?:\s?(?:k|m|mm|b|bn)\b)?(?![\d]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MAX_CHARACTERS = 2000
 MAX_WORDS = 150
 """Longer utterances are cut here; nobody books an appointment in a monologue."""
 
@@ -36,7 +37,9 @@ _REPEATABLE = word_set(
 
 def plain(text: str) -> str:
     """Lower case, straight quotes, no accents; punctuation kept."""
-    folded = unicodedata.normalize("NFKD", text[:2000]).lower()
+    if text.isascii():
+        return text[:MAX_CHARACTERS].lower()
+    folded = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).lower()
     folded = "".join(c for c in folded if not unicodedata.combining(c))
     return folded.replace("\u2019", "'").replace("\u2018", "'")
 

@@ -20,7 +20,13 @@ from ..rows import mapping, read_rows
 from .negative_times import false_finds
 from .tally import Tally
 from .wanted_recognizers import wanted_recognizers
-from .wanted_times import Out, Wanted, wanted_duckling, wanted_nlupp
+from .wanted_times import (
+    Out,
+    Wanted,
+    ends_resolved_apart,
+    wanted_duckling,
+    wanted_nlupp,
+)
 
 NLUPP = ("intent/nlupp_banking_dev.jsonl", "intent/nlupp_hotels_dev.jsonl")
 RECOGNIZERS = "parsing/recognizers_datetime_dev.jsonl"
@@ -67,6 +73,9 @@ def _figures(tally: Tally) -> Iterable[Figure]:
     row = f"whole row; {half}"
     for name, at_least, note, groups in (
         ("NLU++: day or time meant, exact", 0.9, f"slots with norm; {half}",
+         ("nlupp", "nlupp apart")),
+        ("NLU++ without spans whose ends it resolves apart", None,
+         "without from-to pairs that end before they begin or lend each other no month",
          ("nlupp",)),
         ("Recognizers: single days and times, exact", 0.85, row,
          ("recognizers single",)),
@@ -86,6 +95,7 @@ def _figures(tally: Tally) -> Iterable[Figure]:
 
 def _nlupp_row(row: Mapping[str, Any], table: Mapping[str, Any], tally: Tally) -> None:
     reference = datetime.fromisoformat(table["reference"])
+    apart = ends_resolved_apart(row, table["month_names"])
     read = None
     for slot in row.get("slots", ()):
         if slot["name"] not in table["slots"] or not slot.get("norm"):
@@ -98,7 +108,8 @@ def _nlupp_row(row: Mapping[str, Any], table: Mapping[str, Any], tally: Tally) -
         read = read or read_when(row["text"], reference)
         met = wanted.met(_ends(read.days), _clock_ends(read.times), reference)
         got = None if met else _shown(read.days, read.times)
-        tally.add("nlupp", row, slot["norm"], got)
+        group = "nlupp apart" if slot["name"] in apart else "nlupp"
+        tally.add(group, row, slot["norm"], got)
 
 
 def _ends(days: Sequence[DayReading]) -> list[DayReading]:

@@ -102,6 +102,29 @@ def wanted_nlupp(slot: Mapping[str, Any], table: Mapping[str, Any]) -> Wanted:
     return Wanted(clocks=frozenset({(_clock(start), _clock(end))}))
 
 
+def ends_resolved_apart(row: Mapping[str, Any], month_names: str) -> frozenset[str]:
+    """Slots of a span that NLU++ resolves one by one, against the span's meaning.
+
+    Such a span ends before it begins, or one end alone names the month of both ("from
+    the third to the ninth of may", said in march, begins in april there).
+    """
+    ends = {
+        slot["name"]: slot
+        for slot in row["slots"]
+        if slot["name"] in ("date_from", "date_to")
+        and isinstance(slot.get("norm"), dict)
+        and "day" in slot["norm"]
+    }
+    if len(ends) < 2:
+        return frozenset()
+    first, last = ends["date_from"], ends["date_to"]
+    named = [
+        bool(re.search(month_names, end["value"].lower())) for end in (first, last)
+    ]
+    backwards = _date(last["norm"]) < _date(first["norm"])
+    return frozenset(ends) if backwards or any(named) != all(named) else frozenset()
+
+
 def _nlupp_point(
     norm: Mapping[str, Any],
 ) -> tuple[frozenset[tuple[date, date]], frozenset[tuple[time, time | None]]]:
