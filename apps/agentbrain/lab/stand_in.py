@@ -58,7 +58,9 @@ class StandIn:
         return {"slots": slots, "exact": exact, "reason": "" if exact else "closed"}, ""
 
     def _book_appointment(self, wish: Mapping[str, Any]) -> Result:
-        return {**self._appointment(1), **_said(wish, "service", "start")}, ""
+        service = self._brain.service(str(wish.get("service", "")))
+        named = {"service_name": service.name} if service else {}
+        return {**self._appointment(1), **_said(wish, "service", "start"), **named}, ""
 
     def _find_customer(self, _wish: Mapping[str, Any]) -> Result:
         return {"customer_id": 1, "first_name": "Sam"}, ""

@@ -30,7 +30,7 @@ from ..transcript import in_words
 from .badges import badge
 from .escalations import staff
 from .review_filters import StatusFilter, TurnIntentFilter
-from .review_form import KEPT_AS, posted_label, quick_label
+from .review_form import KEPT_AS, meaning, posted_label, quick_label
 from .review_page import get_item, in_order, next_open, page_url, review_page
 
 REVIEW = "calls.review_utterance"
@@ -179,7 +179,7 @@ class ReviewItemAdmin(admin.ModelAdmin):
             return self._page(request, item, {}, typed=request.POST)
         if not settled:
             return self._told_who_was_first(request, item)
-        means = in_words(given.intent) or "none of ours"
+        means = meaning(given.intent)
         kept = KEPT_AS[Use(given.use)]
         self.log_change(request, item, f"Labelled {means}, kept as {kept}.")
         text = ngettext(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from apps.agentbrain.models import Intent
 from apps.agentbrain.slot_lines import from_lines
 
 from ..models import ReviewItem
@@ -13,6 +14,12 @@ from ..review.labelling import Label, NotLabelled, Use
 KEPT_AS: Final = {Use.EXAMPLE: "an example", Use.TEST_CASE: "a test case"}
 ESCALATE: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "": None}
 NONE: Final = "none"
+
+
+def meaning(code: str) -> str:
+    """An intent by its name, for messages."""
+    name = Intent.objects.filter(code=code).values_list("name", flat=True).first()
+    return name or code or "None of ours"
 
 
 def quick_label(item: ReviewItem, code: str) -> Label:

@@ -117,3 +117,10 @@ def test_a_hint_that_the_classifier_finds_unlikely_is_told_to_be_dropped():
     said = reading("zebra crossing", brain=brain)
     assert (said.wants, said.dropped) == ((), ("Hours",))
     assert said.trial.fired == 1
+
+
+def test_what_is_booked_is_what_was_agreed():
+    said = reading("yes please", "confirm_booking")
+    assert said.answer is not None
+    assert BRAIN.services[0].name.lower() in said.answer.asked
+    assert BRAIN.services[0].name.lower() in said.answer.said

@@ -66,7 +66,7 @@ def test_one_click_in_the_list_makes_an_example_and_comes_back_to_the_list(sue):
     response = act(sue, item, "label", quick=BOOK)
     assert response.redirect_chain[-1][0] == QUEUE
     assert told(response).startswith(
-        "1 utterance labelled “book appointment”, kept as an example."
+        "1 utterance labelled “Book an appointment”, kept as an example."
     )
     kept = LabelledUtterance.objects.get()
     assert (kept.text, kept.intent, kept.use) == (item.turn.text, BOOK, "example")
