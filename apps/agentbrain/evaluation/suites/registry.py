@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from ..contract import Suite
+from .dialogues import DialoguesSuite
 from .escalation import EscalationSuite
 from .numbers import NumbersSuite
 from .pauses import PausesSuite
+from .slots import SlotsSuite
 from .times import TimesSuite
 
 SUITES: tuple[Suite, ...] = (
     EscalationSuite(),
     TimesSuite(),
     NumbersSuite(),
+    SlotsSuite(),
+    DialoguesSuite(),
     PausesSuite(),
 )

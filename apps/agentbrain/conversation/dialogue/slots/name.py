@@ -13,10 +13,9 @@ from .readings import Reading
 _MOST_WORDS = 4
 _OPENINGS = re.compile(
     r"(?<!last )(?<!middle )(?<!company )(?<!business )\b(?:my name is|my name's|"
-    r"my names|the name is|the name's|"
-    r"name is|name's|name would be|my full name is|full name is|you can call me|"
-    r"call me|first name is|first name|first name's|it's under|is under|"
-    r"under the name of?|under|they call me|i go by|in the name of|customer name|name|"
+    r"my names|the name is|the name's|name is|name's|name would be|"
+    r"my full name is|full name is|you can call me|call me|first name is|first name|first name's|it's under|is under|"
+    r"under the name of?|under|they call me|i go by|in the name of|customer name|^name|"
     r"on behalf of) (?:is )?(?:mr |mrs |ms )?(?P<name>[a-z].*)"
 )
 _SELF = re.compile(
@@ -34,6 +33,7 @@ _FIRST = re.compile(r"\bfirst name(?: is|'s| would be)? (?P<name>[a-z'-]+)")
 _COMMA = re.compile(r"\s*([^\W\d_]{2,}), ([^\W\d_]{2,})[.\s]*")
 _SPELLED_RUN = re.compile(r"\b[a-z](?:[-.][a-z]\b)+")
 _TITLE_DOT = re.compile(r"\b(mr|mrs|ms|dr)\.(?=[a-z])")
+_AROUND = NEVER | TITLES
 _FLUFF = word_set(
     "yes yeah yep sure okay ok oh well um uh of course so hi hello hey it's its it is "
     "that's that would be this the name my name's for no actually sorry i said i mean "
@@ -54,7 +54,8 @@ def find_name(text: str, *, asked: bool, raw: str = "") -> Reading | None:
     found = _with_last_name(found, text)
     if found is None and not asked:
         return None
-    if asked and found and (swapped := _COMMA.fullmatch(raw)):
+    swapped = _COMMA.fullmatch(raw) if asked else None
+    if found and swapped and not {w.lower() for w in swapped.groups()} & _AROUND:
         value = f"{_title(swapped[2].lower())} {_title(swapped[1].lower())}"
         found = Reading(value, 0.8, found.start, found.end)
     return _with_spelling(found, text)
@@ -84,7 +85,12 @@ def _asked(text: str) -> Reading | None:
         at = word.end() + 1
     starts = [at, *(said.start("name") for said in _SELF.finditer(text))]
     found = [run for start in starts if (run := _run(text, start, sure=0.8))]
-    return max(found, key=lambda run: len(str(run.value).split()), default=None)
+    return max(found, key=_certainty, default=None)
+
+
+def _certainty(found: Reading) -> tuple[bool, int]:
+    """A common first name before all, then the longer name."""
+    return _is_given(found), len(str(found.value).split())
 
 
 def _signed(text: str) -> Reading | None:
@@ -111,7 +117,9 @@ def _run(text: str, at: int, *, sure: float) -> Reading | None:
     either = True
     for match in re.finditer(r"\S+", text[at:]):
         word = match[0].removesuffix("'s")
-        if word in TITLES and not words:
+        if word in TITLES and words:
+            break
+        if word in TITLES:
             continue
         if len(words) == _MOST_WORDS or not _may_be(word, words):
             break

@@ -27,7 +27,7 @@ def read_readings(
         return {}
     found: dict[str, Reading] = {}
     name = find_name(text, asked=asked == "name", raw=raw)
-    email = read_email(raw) if "@" in raw or " dot " in f" {text} " else ""
+    email = read_email(raw)
     if email:
         found["email"] = _whole(email, text)
         if name and asked != "name":

@@ -170,7 +170,12 @@ class VehicleSearch:
         if found is None:
             found = self._misheard_model(make, 0)
             found = found if found and found[2] > 0.5 else None
-        return Named("", found[0], 0, found[1], found[2]) if found else None
+        if not found:
+            return None
+        start = next(
+            (i for i, token in enumerate(self.tokens) if token.text not in BETWEEN), 0
+        )
+        return Named("", found[0], min(start, found[1] - 1), found[1], found[2])
 
     def _model(self) -> Named | None:
         """A model without its make, where only one make has it."""
@@ -211,7 +216,9 @@ class VehicleSearch:
         ):
             return None
         dated = bool(common and i and self.tokens[i - 1].year)
-        unlike_words = cued and len(glued) > 2 and not set(glued) & set("aeiouy")
+        least = 1 if self.expected else 2
+        spoken = set(glued) & set("aeiouy")
+        unlike_words = (cued or self.expected) and len(glued) > least and not spoken
         if (
             dated
             or is_telling(glued)

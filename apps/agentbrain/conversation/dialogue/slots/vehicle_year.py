@@ -67,7 +67,9 @@ def _short_years(
         if len(digits) != 2:
             continue
         opens = begins == 0 or tokens[begins - 1].text in _OPENERS
-        before_name = taken is not None and taken.start == i + 1
+        before_name = taken is not None and (
+            taken.start == i + 1 or (taken.stop == begins and asked == "vehicle")
+        )
         if (
             asked == "vehicle_year"
             or before_name
