@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from ..models import Intent, LabelledUtterance
@@ -62,7 +63,7 @@ class IntentListFilter(admin.SimpleListFilter):
 @admin.register(LabelledUtterance)
 class LabelledUtteranceAdmin(OptimisticAdmin):
     form = LabelForm
-    list_display = ("text", "meant", "use", "should_escalate", "labelled_by")
+    list_display = ("text", "meant", "use", "person", "labelled_by")
     list_filter = ("use", IntentListFilter, "should_escalate")
     list_select_related = ("labelled_by",)
     search_fields = ("text",)
@@ -70,7 +71,15 @@ class LabelledUtteranceAdmin(OptimisticAdmin):
 
     @admin.display(description="Means", ordering="intent")
     def meant(self, row: LabelledUtterance) -> str:
-        return row.intent.replace("_", " ") or "none of ours"
+        return row.name or row.intent or "None of ours"  # type: ignore[attr-defined] # annotated
+
+    @admin.display(description="To a person", ordering="should_escalate")
+    def person(self, row: LabelledUtterance) -> str:
+        return {True: "yes", False: "no", None: ""}[row.should_escalate]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LabelledUtterance]:
+        named = Intent.objects.filter(code=OuterRef("intent")).values("name")
+        return super().get_queryset(request).annotate(name=Subquery(named))
 
     def save_model(
         self, request: HttpRequest, obj: LabelledUtterance, form: Any, change: bool
