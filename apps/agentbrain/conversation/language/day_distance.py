@@ -72,7 +72,7 @@ def read_distance(
 ) -> Found | None:
     """A day some way from today or from another day, which ``read_day`` reads."""
     ahead = words[i] in ("in", "within")
-    amount = read_amount(words, i + 1 if ahead else i)
+    amount = _the_day(words, i) or read_amount(words, i + 1 if ahead else i)
     if amount is None:
         return _weekdays_away(words, i, today)
     months, days, end = amount
@@ -89,6 +89,15 @@ def read_distance(
         sign = -1 if word == "before" else 1
         return _moved(base[0], sign * months, sign * days, base[1])
     return _moved(today, months, days, end) if ahead else None
+
+
+def _the_day(words: list[str], i: int) -> Amount | None:
+    """ "the day after ...", "the week before ..."."""
+    at = i + 1 if words[i] == "the" else i
+    unit = words[at] if at + 1 < len(words) else ""
+    if unit in ("day", "week") and words[at + 1] in ("after", "before"):
+        return 0, DAYS_IN[unit], at + 1
+    return None
 
 
 def _is_a_stay(words: list[str], i: int, end: int) -> bool:

@@ -39,7 +39,7 @@ def _distance(words: list[str], i: int, today: date) -> Found | None:
 
 
 _NUMBERS = UNITS.keys() | TENS.keys()
-_COUNTS = word_set("in within a an another few couple") | _NUMBERS
+_COUNTS = word_set("in within a an another few couple the day week") | _NUMBERS
 _LEADS = word_set("this next last coming upcoming following")
 _BY_WORD: tuple[tuple[Rule, Iterable[str]], ...] = (
     (read_near, NEAR_STARTS | {"this"}),
@@ -63,6 +63,7 @@ for _rule, _words in _BY_WORD:
     for _word in _words:
         _RULES[_word] = (*_RULES.get(_word, ()), _rule)
 
+_FRACTIONS_OF = word_set("of inch inches tank full mile miles quart quarts ton cup")
 PERIOD_STARTS = (
     EDGES.keys()
     | WEEK_SHIFT.keys()
@@ -95,6 +96,8 @@ def _best(words: list[str], i: int, today: date, *, apart: Rule | None) -> Found
     word = words[i]
     figures = word[0].isdigit()
     written = read_written(word, today) if figures else None
+    if written and words[i + 1 : i + 2] and words[i + 1] in _FRACTIONS_OF:
+        return None  # "3/4 of the way"
     if written:
         return written, i + 1
     best: Found | None = None

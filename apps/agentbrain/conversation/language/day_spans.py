@@ -15,6 +15,7 @@ from .calendar_names import (
 from .day_distance import ReadDay, read_count
 from .day_names import WEEK_SHIFT
 from .day_numbers import month_of, named_year, read_place
+from .numbers import read_ordinal
 from .readings import Grain
 from .text import word_set
 
@@ -101,8 +102,9 @@ def _week(
         shift, end = 2, end + 2
     elif words[end : end + 1] and words[end] in _WEEK_OF:
         named = read_day(words, end + 1, today)
-        if named:
-            return *_week_of(week_start(named[0]), unit), "week", named[1]
+        if named or lead in ("", "the"):
+            week = _week_of(week_start(named[0]), unit) if named else None
+            return (*week, "week", named[1]) if named and week else None
     elif lead in ("", "the") and not edged and unit == "week":
         return None
     monday = week_start(today) + timedelta(days=7 * shift)
@@ -187,6 +189,8 @@ def read_month(words: list[str], i: int, today: date, *, edged: bool) -> Span | 
     if month is None:
         return None
     before = words[at - 1] if at else ""
+    if read_ordinal(words, at + 1):
+        return None  # a day the month does not have
     year, end = named_year(words, at + 1, today)
     expected = edged or before in _BEFORE_MONTH
     if words[at] in _COMMON and not (year or lead or expected):

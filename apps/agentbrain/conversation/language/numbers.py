@@ -31,7 +31,7 @@ ORDINALS = {
         ),
         start=1,
     )
-} | {"thirtieth": 30}
+} | {f"{word.removesuffix('y')}ieth": value for word, value in TENS.items()}
 ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _UNIT_NAMES = {value: word for word, value in UNITS.items()}
 _TENS_NAMES = {value: word for word, value in TENS.items()}

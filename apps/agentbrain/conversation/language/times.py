@@ -89,7 +89,7 @@ def times_among(
                 i,
                 before or only,
                 beside=bool(before),
-                bare=bare,
+                bare=bare or _corrects(words, i, found),
                 hours=hours,
                 taken=taken,
             )
@@ -103,6 +103,12 @@ def times_among(
         _add(found, hit, words)
         i = max(hit.end, i + 1)
     return found
+
+
+def _corrects(words: list[str], i: int, found: list[TimeReading]) -> bool:
+    """ "at three no four", "at three or four"."""
+    again = found and found[-1].at and found[-1].end == i - 1
+    return bool(again) and words[i - 1] in ("no", "or", "actually", "maybe")
 
 
 def _add(found: list[TimeReading], hit: TimeReading, words: list[str]) -> None:

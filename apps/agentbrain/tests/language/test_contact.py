@@ -32,6 +32,12 @@ from apps.agentbrain.conversation.language.text import normalise
         "one five five five oh one two three four five six",
         "triple five oh one to three for five six",
         "you can reach me at 5550123456 thanks",
+        "area code five five five then oh one two and thirty four fifty six",
+        "i have two cars and my number is 555 012 3456 call after ten",
+        "it's 555 012 3457 no 555 012 3456",
+        "555-012-3456 ext. 12",
+        "five five five you know zero one two three four five six",
+        "011 1 555 012 3456",
     ],
 )
 def test_it_reads_a_phone_number(said):
@@ -41,14 +47,22 @@ def test_it_reads_a_phone_number(said):
 @pytest.mark.parametrize(
     "said",
     ["", "five five five", "five five five oh one two three four five six seven eight",
-     "i want to book for two", "+12"],
+     "i want to book for two", "+12", "card 5111 1111 1111 1111", "0.000000012345",
+     "on 11/24/2026 at 10 for 3 people"],
 )  # fmt: skip
 def test_it_reads_no_phone_number(said):
     assert read_phone(normalise(said)) == ""
 
 
 def test_it_keeps_an_international_number():
-    assert read_phone("+44 20 7946 0000") == "+442079460000"
+    for given_as in ("+44 20 7946 0000", "+44 (0) 20 7946 0000", "0044 20 7946 0000"):
+        assert read_phone(given_as) == "+442079460000"
+    spoken = "plus four four two oh seven nine four six double oh double oh"
+    assert read_phone(spoken) == "+442079460000"
+
+
+def test_a_number_no_country_has_is_none():
+    assert read_phone("+999 123 456 789") == ""
 
 
 @given(st.text("0123456789", min_size=10, max_size=10))
@@ -70,13 +84,26 @@ def test_it_says_a_foreign_number_in_threes():
         ("J.Smith@Example.com.", "j.smith@example.com"),
         ("write to ann@mail.com please", "ann@mail.com"),
         ("b as in bravo o b at mail dot com", "bob@mail.com"),
+        ("john dot smith at gmail", "john.smith@gmail.com"),
+        ("j smith 42 at yahoo dot com", "jsmith42@yahoo.com"),
+        ("it's s m i t h at g mail dot com thank you", "smith@gmail.com"),
+        ("anna dash lee at hot mail dot c o m", "anna-lee@hotmail.com"),
+        ("double t o at outlook dot com", "tto@outlook.com"),
+        ("uh pat under score jones ninety nine at aol", "pat_jones99@aol.com"),
+        ("lee dot o@fixit dot net", "lee.o@fixit.net"),
+        ("al at al's garage dot com", "al@alsgarage.com"),
+        ("no not x@y.com it's z@y.com", "z@y.com"),
     ],
 )
 def test_it_reads_an_email(said, address):
     assert read_email(said) == address
 
 
-@pytest.mark.parametrize("said", ["", "at ten", "john at home", "no", "dot com", "at"])
+@pytest.mark.parametrize(
+    "said",
+    ["", "at ten", "john at home", "no", "dot com", "at", "me at 6.40", "x@ dot y",
+     "ann@mail", "bob@mail.c is wrong"],
+)  # fmt: skip
 def test_it_reads_no_email(said):
     assert read_email(said) == ""
 
