@@ -40,8 +40,8 @@ def findings(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "replayed": {**result["replayed"], **_span(result["replayed"])},
         "utterances": {**utterances, "lines": _named(utterances["listed"], names)},
-        "appeared": escalations["appeared"],
-        "vanished": escalations["vanished"],
+        "appeared": _reasons(escalations["appeared"]),
+        "vanished": _reasons(escalations["vanished"]),
         "test_cases": labelled["test_case"],
         "examples": labelled["example"],
         "fixed": {
@@ -69,6 +69,15 @@ def findings(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _reasons(listing: Mapping[str, Any]) -> dict[str, Any]:
+    """Reason codes as people read them."""
+    lines = [
+        {**line, "reason": line["reason"].replace("_", " ")}
+        for line in listing["listed"]
+    ]
+    return {**listing, "listed": lines}
+
+
 def _span(replayed: Mapping[str, Any]) -> dict[str, datetime | None]:
     return {
         end: datetime.fromisoformat(replayed[end]) if replayed.get(end) else None
@@ -79,18 +88,23 @@ def _span(replayed: Mapping[str, Any]) -> dict[str, datetime | None]:
 def _named(
     lines: list[dict[str, Any]], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Intents by their names; "" is spelled out."""
+    """Intents by their names; "" is spelled out, and so is a call for a person."""
+    sides = ("before", "after", "meant")
     return [
         {
             **line,
-            **{
-                key: names.get(line[key], line[key]) or "nothing"
-                for key in ("before", "after", "meant")
-                if key in line
-            },
+            **{side: _side(line, side, names) for side in sides if side in line},
         }
         for line in lines
     ]
+
+
+def _side(line: Mapping[str, Any], side: str, names: Mapping[str, str]) -> str:
+    person = side in line.get("to_a_person", "").split()
+    intent = names.get(line[side], line[side])
+    if person:
+        return f"{intent}, and a person" if intent else "a person"
+    return intent or "nothing"
 
 
 def _rates(row: Mapping[str, Any]) -> dict[str, str]:

@@ -116,5 +116,6 @@ class WordingAdmin(OptimisticAdmin):
                 "line": line,
                 "title": f"The line “{line.words}”" if key else "A line",
                 "subtitle": None,
+                "show_save_and_add_another": False,
             },
         )

@@ -44,6 +44,8 @@ class BrainVersion(models.Model):
 
     class Meta:
         ordering = ("-number",)
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         permissions = [
             ("publish_brain", _("Can publish what was tuned, and roll back")),
         ]

@@ -132,15 +132,21 @@ def _intent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[Change]:
 
 def _patterns(old: Iterable[Any], new: Iterable[Any]) -> Iterable[Change]:
     """By the row they stand in, so that an edited pattern is one change."""
-    was = {pk: _pattern(text, weight) for pk, text, weight in old}
-    becomes = {pk: _pattern(text, weight) for pk, text, weight in new}
+    was = {pk: (text, weight) for pk, text, weight in old}
+    becomes = {pk: (text, weight) for pk, text, weight in new}
     same = set(was.values()) & set(becomes.values())
     for pk in dict.fromkeys((*becomes, *was)):
-        before, after = was.get(pk, ""), becomes.get(pk, "")
+        before, after = was.get(pk), becomes.get(pk)
         # A row made anew with the words of another is no change.
-        before, after = ("" if t in same else t for t in (before, after))
-        if before != after:
-            yield Change(_kind(before, after), "pattern", before, after)
+        before, after = (None if p in same else p for p in (before, after))
+        if before == after:
+            continue
+        if before and after and before[0] == after[0]:
+            weights = (f"{pattern[1]:g}" for pattern in (before, after))
+            yield Change(CHANGED, f"weight of {after[0]}", *weights)
+        else:
+            left, right = (_pattern(*p) if p else "" for p in (before, after))
+            yield Change(_kind(left, right), "pattern", left, right)
 
 
 def _pattern(text: str, weight: float) -> str:

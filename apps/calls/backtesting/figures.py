@@ -90,7 +90,8 @@ class Listing:
 
     def as_data(self) -> dict[str, Any]:
         lines = sorted(self._seen.values(), key=lambda line: -line["times"])
-        return {"total": self.total, "listed": lines}
+        listed = sum(line["times"] for line in lines)
+        return {"total": self.total, "listed": lines, "unlisted": self.total - listed}
 
 
 @dataclass(slots=True)

@@ -48,6 +48,15 @@ class Labelled:
                 meant=label.intent,
                 before=found[0].intent,
                 after=found[1].intent,
+                to_a_person=" ".join(
+                    side
+                    for side, escalates in (
+                        ("meant", label.should_escalate),
+                        ("before", found[0].escalation),
+                        ("after", found[1].escalation),
+                    )
+                    if escalates
+                ),
             )
         if label.use != LabelledUtterance.Use.TEST_CASE:
             return

@@ -94,10 +94,8 @@ def _replay(hold: Run) -> None:
     test = Backtest.objects.select_related("base").get(pk=hold.pk)
     calls = latest_calls(settings.BACKTEST_CALLS)
     labelled = min(LabelledUtterance.objects.count(), MOST_LABELLED)
-    hold.write(total=len(calls) + labelled)
-    draft = json.loads(test.draft)
-    data = _classifier(draft, test.base)
-    hold.write(classifier=data)
+    data = _classifier(json.loads(test.draft), test.base)
+    hold.write(classifier=data, total=len(calls) + labelled)
     facts = read_facts()
     after = build_brain(
         test.draft, facts, IntentClassifier.from_bytes(data) if data else None

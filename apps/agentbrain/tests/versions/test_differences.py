@@ -44,6 +44,12 @@ def test_an_edited_pattern_is_one_change(before):
     }
 
 
+def test_another_weight_is_told_as_such(before):
+    IntentPattern.objects.filter(pattern="book").update(weight=1.5)
+    (changes,) = told(before).values()
+    assert changes == (Change("changed", "weight of book", "1", "1.5"),)
+
+
 def test_a_pattern_switched_off_is_a_pattern_removed(before):
     IntentPattern.objects.filter(pattern="cancel").update(active=False)
     (changes,) = told(before).values()

@@ -25,7 +25,12 @@ def test_a_draft_like_what_answers_changes_nothing():
     past_call(*BOOKING, intent="book_appointment", outcome="booked")
     publish()
     result = backtested().result
-    assert result["utterances"] == {"heard": len(BOOKING), "total": 0, "listed": []}
+    assert result["utterances"] == {
+        "heard": len(BOOKING),
+        "total": 0,
+        "listed": [],
+        "unlisted": 0,
+    }
     assert result["replayed"]["calls"] == 1
     assert result["replayed"]["same_outcome_as_really"] == 1
     (flow,) = result["flows"]
@@ -117,6 +122,14 @@ def test_escalations_are_measured_where_staff_looked_at_them():
     assert (after["right"], after["false"], after["missed"]) == (1, 1, 0)
 
 
+def test_a_label_that_breaks_by_an_alarm_says_so():
+    label("bananas are on my list", should_escalate=False)
+    publish()
+    EscalationRule.objects.create(reason="threat", pattern="bananas")
+    (broken,) = backtested().result["labelled"]["broken"]["listed"]
+    assert broken["to_a_person"] == "after"
+
+
 def test_examples_are_counted_apart_because_they_teach():
     label("gubbins one", "ask_services", use="example")
     publish()
@@ -166,6 +179,7 @@ def test_a_listing_counts_all_and_lists_some():
     assert data["total"] == MOST_LISTED + 51
     assert len(data["listed"]) == MOST_LISTED
     assert data["listed"][0]["times"] == 2
+    assert data["unlisted"] == 50
 
 
 def test_a_rate_of_nothing_is_none():
