@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import events as ev
@@ -33,7 +34,11 @@ from .turns.tool_side import FILLER, FILLER_TIMER, ToolSide
 from .turns.unfinished import PATIENCE_TIMER
 from .turns.wishes import Leave, Reason
 
-__all__ = ["FILLER", "Agent"]
+__all__ = ["FILLER", "LONGEST_UTTERANCE", "Agent"]
+
+LONGEST_UTTERANCE = 10_000
+"""Characters: a quarter of an hour of talk. More comes from no telephone, and what a
+call remembers of its utterances must not grow with what is pasted into a text box."""
 
 
 class Agent:
@@ -104,6 +109,17 @@ class Agent:
         self.moment.log("call_started", call_type=str(event.call_type))
         self.replies.apply(self.dialogue.start(event), Reason.GREETING)
 
+    def _caller_said(self, event: ev.CallerSaid) -> None:
+        if len(event.text) > LONGEST_UTTERANCE:
+            self.moment.log("utterance_cut", characters=len(event.text))
+            event = replace(event, text=event.text[:LONGEST_UTTERANCE])
+        self.caller.said(event)
+
+    def _caller_partial(self, event: ev.CallerPartial) -> None:
+        if len(event.text) > LONGEST_UTTERANCE:
+            event = replace(event, text=event.text[:LONGEST_UTTERANCE])
+        self.caller.partial(event)
+
     def _timer_fired(self, event: ev.TimerFired) -> None:
         if self.moment.timers.fired(event.name, self.moment.now_ms):
             on_timer = self._on_timer.get(event.name)
@@ -152,9 +168,9 @@ class Agent:
         slow: dict[type[ev.Event], Callable[[Any], None]] = {
             ev.CallStarted: self._call_started,
             ev.CallerSpeechStarted: caller.speech_started,
-            ev.CallerPartial: caller.partial,
+            ev.CallerPartial: self._caller_partial,
             ev.CallerSpeechStopped: caller.speech_stopped,
-            ev.CallerSaid: caller.said,
+            ev.CallerSaid: self._caller_said,
             ev.KeyPressed: caller.key_pressed,
             ev.EngineReady: engine.came,
             ev.EngineLost: engine.lost,

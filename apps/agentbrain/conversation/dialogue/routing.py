@@ -31,6 +31,9 @@ from .wording import line
 
 MAX_MISSES = 3
 FREE_TEXT = (*MESSAGE, "feedback_comment")
+_A_MESSAGE = 7
+"""Words: so many are what somebody is to be told, not "could you repeat that"."""
+
 _PROOFS = ("verify", "lookup_phone", "callback_number", "identity")
 
 
@@ -53,13 +56,15 @@ def _route_one(talk: Talk) -> None:
     """Act on one wish. The order is the order of importance."""
     memory, heard = talk.memory, talk.heard
     flow = FLOWS.get(memory.flow)
-    if not heard.text:
+    free_text = memory.question in FREE_TEXT
+    message = free_text and len(heard.text.split()) >= _A_MESSAGE
+    if not heard.text and not (free_text and any(map(str.isalnum, heard.raw))):
         missed(talk, "cannot_hear")
     elif memory.question == "identity" and not_yet_known(talk):
         talk.understood()
     elif _escalates(talk, flow):
         escalate_by_rule(talk)
-    elif small_talk(talk) or (memory.question in FREE_TEXT and _flow_heard(talk, flow)):
+    elif (not message and small_talk(talk)) or (free_text and _flow_heard(talk, flow)):
         talk.understood()
     elif leaves(talk):
         goodbye(talk)

@@ -7,11 +7,13 @@ from .dialogues import DialoguesSuite
 from .escalation import EscalationSuite
 from .numbers import NumbersSuite
 from .pauses import PausesSuite
+from .safety import SafetySuite
 from .slots import SlotsSuite
 from .times import TimesSuite
 
 SUITES: tuple[Suite, ...] = (
     EscalationSuite(),
+    SafetySuite(),
     TimesSuite(),
     NumbersSuite(),
     SlotsSuite(),

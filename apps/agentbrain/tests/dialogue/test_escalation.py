@@ -249,3 +249,32 @@ def test_courtesies_alone_lead_nowhere_and_so_to_a_person():
     for _ in range(3):
         call.say("okay")
     assert call.escalations
+
+
+def test_a_message_in_letters_we_cannot_read_is_passed_on_all_the_same():
+    call = known().play(("human please", "message"), ("和製漢語", "pass that on"))
+    assert call.slots["message"] == "和製漢語"
+
+
+def test_a_long_message_that_speaks_of_repeating_is_no_wish_to_hear_it_again():
+    words = "please ask them to repeat the alignment because it still pulls left"
+    call = known().play(("human please", "message"), (words, "pass that on"))
+    assert call.slots["message"] == words
+    known().play(("human please", "message"), ("could you repeat that", "message"))
+
+
+def test_every_alarm_says_why_how_urgent_and_on_which_words():
+    call = known().play(("look my brakes failed on the highway okay", "do not drive"))
+    (wish,) = call.escalations
+    assert (wish.reason, wish.priority) == ("emergency", "urgent")
+    assert wish.detail == "brakes failed on the"
+    assert wish.words == "look my brakes failed on the highway okay"
+    assert call.last.trace[0]["escalation"] == "emergency"
+    assert call.last.trace[0]["words"] == wish.detail
+
+
+def test_the_safety_line_comes_before_everything_else():
+    call = known()
+    call.say("my brakes failed on the highway and i want to speak to a manager")
+    assert call.last.text.startswith("Please do not drive the vehicle.")
+    assert call.escalations[0].reason == "emergency"
