@@ -6,8 +6,9 @@ Expects ``service``, ``date``, ``time`` and ``part_of_day`` among the slots and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from .escalation import hand_over
@@ -130,6 +131,8 @@ def absorb_schedule(talk: Talk) -> list[str]:
 def choose(talk: Talk) -> bool:
     """An answer to offered times; True when it was one."""
     memory, heard = talk.memory, talk.heard
+    if _asks_aside(talk):
+        return True
     day = heard.slots.get("date")
     at = heard.slots.get("time")
     start = pick_offered(
@@ -149,6 +152,31 @@ def choose(talk: Talk) -> bool:
         talk.say("other_time")
         return True
     return False
+
+
+_ASIDE = re.compile(
+    r"\b(?:anything|something|nothing|any|other|times?|else|have|got|little|bit|much|"
+    r"need|want|like)\b.*\b(earlier|sooner|later)\b(?! than)"
+)
+_STEP = timedelta(hours=1)
+
+
+def _asks_aside(talk: Talk) -> bool:
+    """ "Anything earlier", "do you have something later": look on that side of them."""
+    memory = talk.memory
+    wish = _ASIDE.search(talk.heard.text)
+    named = any(name in talk.heard.slots for name in SCHEDULE)
+    if wish is None or named or not memory.offered:
+        return False
+    offered = [datetime.fromisoformat(start) for start in memory.offered]
+    later = wish[1] == "later"
+    beside = max(offered) + _STEP if later else min(offered) - _STEP
+    memory.fill("date", beside.date().isoformat())
+    memory.fill("time", beside.strftime("%H:%M"))
+    memory.forget("start", "part_of_day")
+    memory.offered = []
+    memory.soonest = False
+    return True
 
 
 def tool_trouble(talk: Talk, error: str) -> None:

@@ -50,9 +50,9 @@ def read_times_at(
     clock = read_clock(words, i)
     if clock is None:
         return None
-    dated = i - 1 in taken or clock.end in taken
-    last = _second(words, i, clock, bare=bare or dated)
-    led = bare or (beside and bool(clock.minute)) or i - 1 in taken
+    dated = bare or i - 1 in taken
+    last = _second(words, i, clock, bare=dated, taken=taken)
+    led = dated or (beside and bool(clock.minute))
     if last is None and not is_a_time(words, i, clock, bare=led, taken=taken):
         return None
     after = part_after(words, (last or clock).end, taken)
@@ -68,7 +68,9 @@ def read_times_at(
     )
 
 
-def _second(words: list[str], i: int, clock: Clock, *, bare: bool) -> Clock | None:
+def _second(
+    words: list[str], i: int, clock: Clock, *, bare: bool, taken: Taken
+) -> Clock | None:
     """The end of a span: "two to four", "between 9 and 11", "9-11am"."""
     between = part_after(words, clock.end)
     at = between[1] if between else clock.end
@@ -81,7 +83,7 @@ def _second(words: list[str], i: int, clock: Clock, *, bare: bool) -> Clock | No
     last = read_clock(words, at + 1)
     if last is None:
         return None
-    led = lead in ("from", "between") or bare
+    led = lead in ("from", "between") or bare or last.end in taken
     marked = last.sure or clock.sure or bool(part_after(words, last.end))
     if not (led or marked) or not _ends_a_span(words, last):
         return None
