@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.agentbrain.evaluation import commands
 from apps.agentbrain.management.commands import evaluate_brain
 from apps.agentbrain.tests.evaluation.yes_or_no import BRAIN, YesOrNo, data_at
 
@@ -16,7 +17,7 @@ from apps.agentbrain.tests.evaluation.yes_or_no import BRAIN, YesOrNo, data_at
 def small(monkeypatch):
     """One small suite, and a brain that needs no training."""
     monkeypatch.setattr(evaluate_brain, "SUITES", (YesOrNo(),))
-    monkeypatch.setattr(evaluate_brain, "shipping_brain", lambda: BRAIN)
+    monkeypatch.setattr(commands, "shipping_brain", lambda: BRAIN)
 
 
 def run(folder, *options):

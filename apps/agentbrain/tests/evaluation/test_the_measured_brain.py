@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from apps.agentbrain.evaluation.brain import shipped_content, shipping_brain
+from apps.agentbrain.evaluation.brain import shipped_content
 from apps.agentbrain.example import loader
 from apps.agentbrain.versions.content import read_draft
 from apps.customers.example import loader as shop_loader
-
-
-@pytest.fixture(scope="module")
-def brain():
-    return shipping_brain()
 
 
 def test_it_is_made_without_a_database(brain):

@@ -71,6 +71,7 @@ def test_what_is_complete_is_answered_after_the_ordinary_silence(text, question)
     ("text", "question"),
     [
         ("hi", "intent"),
+        ("hey there how are you", "intent"),
         ("Hello, good morning.", "intent"),
         ("hi this is pat miller", "intent"),
         ("yeah my name is pat", "intent"),

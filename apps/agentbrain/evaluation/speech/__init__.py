@@ -1,0 +1,1 @@
+"""Measuring the recognizer that ships (``manage.py evaluate_speech``)."""
