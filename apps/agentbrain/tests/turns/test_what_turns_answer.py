@@ -29,8 +29,8 @@ def test_an_answer_names_the_question_it_was_given_to() -> None:
 
 
 def test_words_nothing_was_made_of_are_marked() -> None:
-    turns = answers("i need an oil change", "purple monkey dishwasher seventeen")
-    assert [turn.missed for turn in turns] == [False, True]
+    turns = answers("the sky has a colour today", "i need an oil change")
+    assert [turn.missed for turn in turns] == [True, False]
 
 
 def test_the_third_time_in_vain_is_marked_although_a_person_is_offered() -> None:
