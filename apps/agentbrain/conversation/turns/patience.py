@@ -22,8 +22,8 @@ _LEADING_ON = word_set(
     "would could about around into under between plus dot underscore dash hyphen number"
 )
 _HELLO = word_set(
-    "hi hello hey there yes yeah yep okay ok good morning afternoon evening day how are "
-    "you doing today"
+    "hi hello hey there yes yeah yep okay ok good morning afternoon evening day how "
+    "are you doing today"
 )
 _NAMING = (
     ("my", "name", "is"),

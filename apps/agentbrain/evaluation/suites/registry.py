@@ -5,10 +5,12 @@ from __future__ import annotations
 from ..contract import Suite
 from .dialogues import DialoguesSuite
 from .escalation import EscalationSuite
+from .noise import NoiseSuite
 from .numbers import NumbersSuite
 from .pauses import PausesSuite
 from .safety import SafetySuite
 from .slots import SlotsSuite
+from .speed import SpeedSuite
 from .times import TimesSuite
 
 SUITES: tuple[Suite, ...] = (
@@ -18,5 +20,7 @@ SUITES: tuple[Suite, ...] = (
     NumbersSuite(),
     SlotsSuite(),
     DialoguesSuite(),
+    NoiseSuite(),
     PausesSuite(),
+    SpeedSuite(),
 )
