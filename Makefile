@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: help run test check bench bench-quick bench-ten bench-many bench-thousand \
-	setup clean
+	evaluate setup clean
 
 help:
 	@echo "make run    start the call center (sets everything up first)"
@@ -13,6 +13,7 @@ help:
 	@echo "            Realtime vendor beside other systems, then a thousand in a row;"
 	@echo "            make bench-quick for a first look, bench-ten, bench-many,"
 	@echo "            bench-thousand for one of them"
+	@echo "make evaluate  what the agent understands and hears, on public data"
 	@echo "make clean  remove caches and the virtual environment, keep var/"
 
 setup:
@@ -46,6 +47,10 @@ bench-thousand: setup
 
 bench-quick: setup
 	@$(BIN)/python -m bench.many_calls --quick
+
+evaluate: setup
+	@$(BIN)/python manage.py evaluate_brain
+	@$(BIN)/python manage.py evaluate_speech
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage htmlcov

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -57,7 +59,13 @@ class Report:
 
     def as_json(self, *, sentences: bool) -> dict[str, Any]:
         """See ``json_report.as_json``."""
-        about = {"kind": self.kind, "made_at": self.made_at, "brain": self.brain}
+        about = {
+            "kind": self.kind,
+            "made_at": self.made_at,
+            "brain": self.brain,
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+        }
         return as_json(self.outcomes, about, sentences=sentences)
 
 
@@ -88,22 +96,25 @@ def record(report: Report, project: Path) -> list[Path]:
     place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not place.search(text):
         raise LookupError(f"README.md has no lines {begin} and {end}")
-    table = "\n".join((begin, *_table(report.outcomes), end))
+    table = "\n".join((begin, *_table(report), end))
     _write(readme, place.sub(lambda _: table, text))
     return [result, readme]
 
 
-def _table(outcomes: Iterable[Outcome]) -> Iterable[str]:
-    """Markdown: what is asked for, what was found, on how many."""
+def _table(report: Report) -> Iterable[str]:
+    """Markdown: what was found, what is asked for, on how many.
+
+    Of the brain's many figures those that are asked for; of the recognizer's all.
+    """
     yield "| what | found | wanted | on | |"
     yield "|---|---|---|---|---|"
-    for outcome in outcomes:
+    for outcome in report.outcomes:
         if outcome.result is None:
             yield f"| **{outcome.title}** | not run | | | |"
             continue
         yield f"| **{outcome.title}** | | | | |"
         for figure in outcome.result.figures:
-            if figure.at_least is not None or figure.at_most is not None:
+            if wanted_of(figure) or report.kind == "speech":
                 cells = (
                     figure.name,
                     value_of(figure),
