@@ -7,8 +7,12 @@ from typing import Any
 from ..language.text import join_list
 from .phrases import say_service, say_vehicle, say_when
 from .scheduling import absorb_schedule
+from .slots.readings import doubtful_among
 from .slots.vehicle import pick_known_vehicle
 from .talk import Talk
+
+MAX_REASON = 400
+"""Characters of the caller's reason that are kept with an appointment."""
 
 
 def absorb(talk: Talk, without: tuple[str, ...] = ()) -> list[str]:
@@ -24,6 +28,8 @@ def absorb(talk: Talk, without: tuple[str, ...] = ()) -> list[str]:
     if "service" in changed and memory.slots.get("start"):
         # Another service may need longer: the time has to be looked up again.
         memory.forget("start")
+    if "reason" in slots:
+        memory.slots["reason"] = _with_more(memory.slots.get("reason"), slots["reason"])
     if "phone" in changed:
         memory.digits = ""
     if _absorb_vehicle(talk):
@@ -31,6 +37,29 @@ def absorb(talk: Talk, without: tuple[str, ...] = ()) -> list[str]:
     if "date" not in without:
         changed += absorb_schedule(talk)
     return changed
+
+
+def doubtful(talk: Talk, changed: list[str]) -> list[str]:
+    """Those of the values just taken that have to be read back.
+
+    All of them where the recognizer was guessing; else those whose words were clear
+    but their meaning was not ("2015 honda something nobody knows").
+    """
+    memory, heard = talk.memory, talk.heard
+    held = [name for name in changed if memory.slots.get(name)]
+    if memory.doubts(heard.confidence):
+        return held
+    unsure = doubtful_among(heard.slots)
+    return [name for name in held if name in unsure]
+
+
+def _with_more(known: str | None, said: str) -> str:
+    """The reason so far with what was added to it, within what the tool takes."""
+    if not known or known in said:
+        return said
+    if said in known:
+        return known
+    return f"{known}; {said}"[:MAX_REASON]
 
 
 def _absorb_vehicle(talk: Talk) -> bool:

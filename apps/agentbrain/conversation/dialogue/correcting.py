@@ -6,14 +6,16 @@ from .scheduling import forget_schedule
 from .talk import Talk
 
 _MENTIONS = {
-    "time": ("time", "hour"),
+    "time": ("time", "hour", "clock"),
     "date": ("day", "date"),
-    "vehicle": ("car", "vehicle", "truck", "van", "model", "make", "year"),
-    "name": ("name",),
-    "phone": ("phone", "number"),
+    "vehicle": ("car", "vehicle", "truck", "van", "suv", "model", "make", "year"),
+    "name": ("name", "surname", "spelling"),
+    "phone": ("phone", "number", "cell"),
     "email": ("email", "mail", "e-mail"),
-    "service": ("service", "work", "repair"),
+    "service": ("service", "work", "repair", "job"),
 }
+_PARTS = {"year": ("year",), "make": ("make", "model"), "model": ("model",)}
+"""Parts of a vehicle that may be wrong by themselves; another make has other models."""
 
 
 CONFIRMING = ("confirm_booking", "what_to_change")
@@ -47,7 +49,23 @@ def take_back(talk: Talk, order: tuple[str, ...]) -> bool:
         forget_schedule(talk)
     if "phone" in names:
         memory.other_phone = True
+    if "vehicle" in names and _keeps_rest(talk):
+        names.remove("vehicle")
     memory.forget(*names)
+    return True
+
+
+def _keeps_rest(talk: Talk) -> bool:
+    """ "The year is wrong": make and model stay; False when the whole car is meant."""
+    memory, words = talk.memory, talk.heard.text.split()
+    vehicle = dict(memory.slots.get("vehicle") or {})
+    wrong = {part for name, parts in _PARTS.items() if name in words for part in parts}
+    if not wrong & vehicle.keys():
+        return False
+    kept = {k: v for k, v in vehicle.items() if k not in {*wrong, "vehicle_id"}}
+    memory.fill("vehicle", kept)
+    for part in wrong:
+        memory.asked.pop(f"vehicle_{part}", None)
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import scheduling
-from ..absorbing import absorb, acknowledge
+from ..absorbing import absorb, acknowledge, doubtful
 from ..closing import anything_else
 from ..correcting import drops_it, take_back
 from ..details import answer_detail
@@ -32,7 +32,7 @@ class Booking(Flow):
         memory = talk.memory
         talk.step(Step.COLLECT)
         if memory.outcome == "booked" or memory.flow == "change":
-            memory.forget("service", "start", *SCHEDULE)
+            memory.forget("service", "reason", "start", *SCHEDULE)
         memory.flow = self.code
         memory.intent = "book_appointment"
         memory.question = ""
@@ -45,7 +45,7 @@ class Booking(Flow):
             memory.fill("service", memory.topic_service)
             changed.append("service")
         memory.topic_service = ""
-        if memory.slots.get("service") and not memory.doubts(talk.heard.confidence):
+        if memory.slots.get("service") and not doubtful(talk, ["service"]):
             spoken = say_service(talk.brain, memory.slots["service"])
             talk.say("begin_booking_service", service=with_article(spoken))
             changed = [name for name in changed if name != "service"]
@@ -85,9 +85,8 @@ class Booking(Flow):
     def go_on(self, talk: Talk, changed: list[str]) -> None:
         """Acknowledge what is new and take the next step."""
         memory = talk.memory
-        low = memory.doubts(talk.heard.confidence)
-        checkable = [name for name in changed if memory.slots.get(name)]
-        if low and checkable and memory.asked.get("check", 0) < MAX_CHECKS:
+        checkable = doubtful(talk, changed)
+        if checkable and memory.asked.get("check", 0) < MAX_CHECKS:
             memory.checking = checkable
             if memory.state != State.SLOT_COLLECTION:
                 talk.step(Step.COLLECT)

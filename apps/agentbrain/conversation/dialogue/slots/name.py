@@ -14,8 +14,9 @@ _MOST_WORDS = 4
 _OPENINGS = re.compile(
     r"(?<!last )(?<!middle )(?<!company )(?<!business )\b(?:my name is|my name's|"
     r"my names|the name is|the name's|name is|name's|name would be|"
-    r"my full name is|full name is|you can call me|call me|first name is|first name|first name's|it's under|is under|"
-    r"under the name of?|under|they call me|i go by|in the name of|customer name|^name|"
+    r"my full name is|full name is|you can call me|call me|first name is|"
+    r"first name|first name's|it's under|is under|under the name of?|"
+    r"under|they call me|i go by|in the name of|customer name|^name|"
     r"on behalf of) (?:is )?(?:mr |mrs |ms )?(?P<name>[a-z].*)"
 )
 _SELF = re.compile(

@@ -9,7 +9,7 @@ from ..brain import Brain
 from ..memory import Memory
 from .name import find_name
 from .reading_wishes import read_wishes
-from .readings import Reading
+from .readings import Reading, SlotValues
 from .schedule import read_schedule
 from .vehicle import find_vehicle
 
@@ -55,10 +55,9 @@ def read_readings(
 
 def read_slots(
     brain: Brain, memory: Memory, asked: str, raw: str, text: str
-) -> dict[str, Any]:
+) -> SlotValues:
     """The values of ``read_readings``."""
-    readings = read_readings(brain, memory, asked, raw, text)
-    return {slot: reading.value for slot, reading in readings.items()}
+    return SlotValues(read_readings(brain, memory, asked, raw, text))
 
 
 def _whole(value: Any, text: str) -> Reading:

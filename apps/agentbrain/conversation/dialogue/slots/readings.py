@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,3 +24,20 @@ class Reading:
 
 DOUBTFUL = 0.6
 """Below this a value is read back before it is used."""
+
+
+class SlotValues(dict[str, Any]):
+    """Values by slot, which remember the readings they were taken from."""
+
+    def __init__(self, readings: Mapping[str, Reading]) -> None:
+        super().__init__({slot: found.value for slot, found in readings.items()})
+        self.readings = dict(readings)
+
+
+def doubtful_among(slots: Mapping[str, Any]) -> frozenset[str]:
+    """The slots read with too little certainty to be used unasked."""
+    if not isinstance(slots, SlotValues):
+        return frozenset()
+    return frozenset(
+        slot for slot, found in slots.readings.items() if found.confidence < DOUBTFUL
+    )

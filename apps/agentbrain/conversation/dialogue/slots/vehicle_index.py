@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ...language.text import word_set
@@ -68,17 +68,20 @@ EVERYDAY = word_set(
     "cordoba granada cortina montclair brooklands navigator continental cambridge "
     "riviera parisienne safari capri lima samara clio"
 )
+_LONG = 3
 _CLASS = re.compile(r"([a-z]{1,3})(\d{2,3})[a-z]{0,3}")
 _BMW = re.compile(r"[ml]?([1-8])[1-6]\d(?:[a-z]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """``models``: glued way to say it -> the name as published."""
+    """``models``: glued way to say it -> the name as published; ``long_forms``: those
+    that are long enough to be told by likeness."""
 
     name: str
     models: Mapping[str, str]
     common: frozenset[str]
+    long_forms: tuple[str, ...]
 
     def model_of(self, glued: str) -> str:
         """The model a glued run of words names, else ""."""
@@ -95,13 +98,14 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class VehicleIndex:
-    """``makes`` by glued name or nickname; ``models`` -> the makes that have one."""
+    """``makes`` by glued name or nickname; ``models`` -> the makes that have one.
+    ``long_makes`` and ``lone_models`` may be told by likeness."""
 
     makes: Mapping[str, Make]
     models: Mapping[str, tuple[tuple[Make, str], ...]]
-    common_models: Mapping[str, tuple[tuple[Make, str], ...]] = field(
-        default_factory=dict
-    )
+    common_models: Mapping[str, tuple[tuple[Make, str], ...]]
+    long_makes: tuple[str, ...]
+    lone_models: tuple[str, ...]
 
 
 def index_of(vehicles: Vehicles) -> VehicleIndex:
@@ -128,14 +132,26 @@ def _index(published: tuple[tuple[str, tuple[str, ...]], ...]) -> VehicleIndex:
             for form in (f for text in (model, *said) for f in _forms(make, text)):
                 known.setdefault(form, name)
     made = {
-        name: Make(name, forms[name], frozenset(common[name]))
+        name: Make(
+            name,
+            forms[name],
+            frozenset(common[name]),
+            tuple(form for form in forms[name] if len(form) > _LONG),
+        )
         for name in names.values()
     }
     makes = {form: made[name] for form, name in names.items()}
     for nickname, name in NICKNAMES.items():
         if glue(name) in names:
             makes.setdefault(glue(nickname), made[names[glue(name)]])
-    return VehicleIndex(makes, _by_model(made, all_of=True), _by_model(made))
+    every = _by_model(made, all_of=True)
+    return VehicleIndex(
+        makes,
+        every,
+        _by_model(made),
+        tuple(form for form in makes if len(form) > _LONG),
+        tuple(f for f, own in every.items() if len(own) == 1 and len(f) > _LONG + 1),
+    )
 
 
 def _by_model(

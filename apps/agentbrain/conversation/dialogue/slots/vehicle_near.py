@@ -22,6 +22,8 @@ LIKELY = 0.82
 
 _SHORTEST = 4
 _CANDIDATES = 6
+_WORTH_A_LOOK = 60
+"""Likeness of letters (0..100) below which no sound makes up for it."""
 
 # Words that are never a name misheard, however alike.
 ORDINARY = word_set(
@@ -73,7 +75,11 @@ def best_match(
         if len(glued) < _SHORTEST or glued.isdigit() or not _may_be_name(run):
             continue
         for name, _, _ in process.extract(
-            glued, choices, scorer=fuzz.ratio, score_cutoff=50, limit=_CANDIDATES
+            glued,
+            choices,
+            scorer=fuzz.ratio,
+            score_cutoff=_WORTH_A_LOOK,
+            limit=_CANDIDATES,
         ):
             alike = likeness(glued, name)
             if alike >= least and (best is None or alike > best[2]):

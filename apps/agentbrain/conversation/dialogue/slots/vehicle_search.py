@@ -131,7 +131,7 @@ class VehicleSearch:
         return glued in VERBS and not (self.expected and after == len(self.tokens))
 
     def _misheard_model(self, make: Make, end: int) -> tuple[str, int, float] | None:
-        forms = tuple(form for form in make.models if len(form) > 3)
+        forms = make.long_forms
         least = NEAR if self.expected else LIKELY
         for i in range(end, min(len(self.tokens), end + _REACH)):
             found = best_match(self.tokens, i, forms, least)
@@ -234,7 +234,7 @@ class VehicleSearch:
 
     def _misheard(self) -> Named | None:
         """A make or model by its likeness, where one is expected."""
-        makes = tuple(form for form in self.index.makes if len(form) > 3)
+        makes = self.index.long_makes
         for i, token in enumerate(self.tokens[:20]):
             if not (self.expected or self._is_cued(i)):
                 continue
@@ -256,11 +256,7 @@ class VehicleSearch:
         return before is not None and (bool(before.year) or before.text in CUES)
 
     def _misheard_lone_model(self) -> Named | None:
-        forms = tuple(
-            form
-            for form, owners in self.index.models.items()
-            if len(form) > 4 and len(owners) == 1
-        )
+        forms = self.index.lone_models
         for i in range(min(len(self.tokens), 12)):
             found = best_match(self.tokens, i, forms, SURE)
             if found:
