@@ -36,8 +36,11 @@ class Clock:
         return 1 <= self.hour <= 12
 
 
-def read_clock(words: list[str], i: int) -> Clock | None:
-    """The clock time that starts at a word, sure of itself or not."""
+def read_clock(words: list[str], i: int, *, bare: bool = False) -> Clock | None:
+    """The clock time that starts at a word, sure of itself or not.
+
+    ``bare`` also takes figures run together ("330") and with a dot ("2.30").
+    """
     if words[i] in _NAMED:
         return Clock(_NAMED[words[i]], 0, i + 1, half=_NAMED[words[i]])
     if words[i] == "mid" and words[i + 1 : i + 2] in (["day"], ["night"]):
@@ -45,7 +48,7 @@ def read_clock(words: list[str], i: int) -> Clock | None:
     if words[i] in ("lunchtime", "lunch") and _lunch(words, i):
         end = i + 2 if words[i + 1 : i + 2] == ["time"] else i + 1
         return Clock(12, 0, end, half=12)
-    found = _written(words, i) or _relative(words, i) or _military(words, i)
+    found = _written(words, i, bare=bare) or _relative(words, i) or _military(words, i)
     return _with_half(words, found or _spoken(words, i))
 
 
@@ -60,13 +63,13 @@ _BEFORE_LUNCH = word_set(
 )
 
 
-def _written(words: list[str], i: int) -> Clock | None:
+def _written(words: list[str], i: int, *, bare: bool = False) -> Clock | None:
     word = words[i]
     if not (word[0].isdigit() or word[0] == "t"):
         return None
     clock = _CLOCK.fullmatch(word)
     if clock and (clock[2] or clock[3] or clock[4]):
-        if "." in word and words[i + 1 : i + 2] not in (["am"], ["pm"]):
+        if "." in word and not bare and words[i + 1 : i + 2] not in (["am"], ["pm"]):
             return None
         hour, minute = int(clock[1]), int(clock[2] or 0)
         lone = clock[4] == "a" and not clock[2]
@@ -74,12 +77,16 @@ def _written(words: list[str], i: int) -> Clock | None:
             return None
         return _checked(hour, minute, i + 1, clock[4], word)
     run = _RUN.fullmatch(word)
-    halved = words[i + 1 : i + 2] in (["am"], ["pm"])
-    if run and (
-        run[3] or halved or (i and words[i - 1] in ("at", "around", "tonight", "by"))
-    ):
+    if run and (run[3] or _runs_together(words, i, bare=bare)):
         return _checked(int(run[1]), int(run[2]), i + 1, run[3], word)
     return None
+
+
+def _runs_together(words: list[str], i: int, *, bare: bool) -> bool:
+    """ "at 730", "330 pm", "1500 hours"; as an answer "330" alone."""
+    after = words[i + 1 : i + 2] in (["am"], ["pm"], ["hours"])
+    before = i > 0 and words[i - 1] in ("at", "around", "about", "tonight", "by")
+    return after or before or (bare and words[i][-1] in "05")
 
 
 _BEFORE_LONE_A = word_set("at by from to - until around before after for and between")

@@ -47,12 +47,13 @@ def read_times_at(
     word = words[i]
     if not (word in _STARTS or word[0].isdigit() or word[:2] in ("t0", "t1", "t2")):
         return None
-    clock = read_clock(words, i)
+    clock = read_clock(words, i, bare=bare)
     if clock is None:
         return None
     dated = bare or i - 1 in taken
     last = _second(words, i, clock, bare=dated, taken=taken)
-    led = dated or (beside and bool(clock.minute))
+    next_to_part = part is not None and part.end == i
+    led = dated or (beside and bool(clock.minute)) or next_to_part
     if last is None and not is_a_time(words, i, clock, bare=led, taken=taken):
         return None
     after = part_after(words, (last or clock).end, taken)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 
+from .calendar_names import WEEKDAYS
 from .text import FILLERS, MAX_WORDS, plain, word_set
 
 NOT_TIME = "#"
 DASH = "-"
 
-_HALF = re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m\b\.?")
+_HALF = re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m(?:\b\.?|(?=ish\b))")
 _SLASHES = re.compile(r"(?<=\d) / (?=\d)")
+_OCLOCK = re.compile(r"\bo\s?[\"'`]?\s?clock\b")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _MONTH_STEM = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _WORD = re.compile(
@@ -32,7 +34,7 @@ _WORD = re.compile(
          | (?<!\w)\d{{1,4}}[-/]{_MONTH_STEM}[-/]\d{{1,4}}(?!\w))
     | (?P<clock>(?<![\w.])t?\d{{1,2}}(?:[:h]\d{{2}}(?::\d{{2}}(?:\.\d+)?)?)
          (?:[ap](?![a-z']))?(?![\d])
-         | (?<![\w.])\d{{1,2}}\.[0-5]\d(?=\s+[ap]m\b)
+         | (?<![\w.])\d{{1,2}}\.[0-5]\d(?=\s+[ap]m\b|\s*$)
          | (?<![\w.])\d{{1,2}}(?:h|[ap])(?![\w']))
     | (?P<ordinal>(?<![\w.])\d{{1,2}}\s?(?:st|nd|rd|th)\b(?!\s(?:street|ave)))
     | (?P<number>(?<![\w.])\d+(?![\w]|[.]\d))
@@ -45,6 +47,19 @@ _GLUED = re.compile(
     rf"\b({_MONTH_STEM})[./]?(?=\d) | (\d)-?(?=ish\b) | (\d{{4}}-\d\d?-\d\d?)t(?=\d)",
     re.VERBOSE,
 )
+_OFTEN_MISTYPED = (*WEEKDAYS, "tomorrow", "yesterday", "morning", "afternoon",
+                   "evening")  # fmt: skip
+
+
+def _slips(name: str) -> set[str]:
+    """A name with one letter left out, or two beside each other exchanged."""
+    cuts = range(len(name))
+    left_out = {name[:i] + name[i + 1 :] for i in cuts}
+    exchanged = {name[:i] + name[i : i + 2][::-1] + name[i + 2 :] for i in cuts}
+    return left_out | exchanged
+
+
+_MISTYPED = {slip: name for name in _OFTEN_MISTYPED for slip in _slips(name)}
 _SAME = {
     "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow",
     "tmrw": "tomorrow", "tmr": "tomorrow", "tonite": "tonight", "wensday": "wednesday",
@@ -57,8 +72,9 @@ _SAME = {
 
 def clock_words(text: str) -> list[str]:
     """At most ``MAX_WORDS`` words, lower case, punctuation and fillers gone."""
-    lowered = _DASHES.sub("-", plain(text)).replace("o' clock", "o'clock")
+    lowered = _DASHES.sub("-", plain(text))
     lowered = _SLASHES.sub("/", lowered)
+    lowered = _OCLOCK.sub("o'clock", lowered)
     lowered = _HALF.sub(r" \1m ", lowered)
     lowered = _GLUED.sub(lambda glued: f"{glued[glued.lastindex or 0]} ", lowered)
     words: list[str] = []
@@ -69,7 +85,7 @@ def clock_words(text: str) -> list[str]:
             token = token.removesuffix("'s").rstrip("'") or token
             if token in FILLERS or _is_stutter(words, token):
                 continue
-            token = _SAME.get(token, token)
+            token = _SAME.get(token) or _MISTYPED.get(token, token)
         elif kind in ("junk", "other"):
             token = NOT_TIME
         elif kind == "dash":

@@ -72,7 +72,7 @@ def read_distance(
 ) -> Found | None:
     """A day some way from today or from another day, which ``read_day`` reads."""
     ahead = words[i] in ("in", "within")
-    amount = _the_day(words, i) or read_amount(words, i + 1 if ahead else i)
+    amount = _the_day(words, i) or read_amount(words, _after_in(words, i))
     if amount is None:
         return _weekdays_away(words, i, today)
     months, days, end = amount
@@ -89,6 +89,14 @@ def read_distance(
         sign = -1 if word == "before" else 1
         return _moved(base[0], sign * months, sign * days, base[1])
     return _moved(today, months, days, end) if ahead else None
+
+
+def _after_in(words: list[str], i: int) -> int:
+    """Past the "in" of "in two days", "in about two days"."""
+    if words[i] not in ("in", "within"):
+        return i
+    vague = words[i + 1 : i + 2] in (["about"], ["around"], ["like"], ["roughly"])
+    return i + 2 if vague else i + 1
 
 
 def _the_day(words: list[str], i: int) -> Amount | None:
@@ -170,7 +178,7 @@ def read_minutes(words: list[str], i: int) -> tuple[int, int] | None:
 def read_moment(words: list[str], i: int, now: datetime) -> tuple[datetime, int] | None:
     """A clock time by its distance: "in two hours", "20 minutes ago"."""
     ahead = words[i] == "in"
-    amount = read_minutes(words, i + 1 if ahead else i)
+    amount = read_minutes(words, _after_in(words, i))
     if amount is None:
         return None
     minutes, end = amount

@@ -176,7 +176,8 @@ def read_lone_day(words: list[str], i: int, today: date) -> Found | None:
     after = words[end] if end < len(words) else ""
     if after in _NOT_DAYS or after in MONTH_OF:
         return None
-    stated = number > 3 and (before in _BEFORE_DAY or (written and named))
+    stated = before in _BEFORE_DAY and (number > 3 or written)
+    stated = stated or (written and named and number > 3)
     if after and after not in _AFTER_DAY and not after[0].isdigit() and not stated:
         return None
     found = coming_day(number, today)

@@ -44,6 +44,10 @@ def heard(said: str, **asked: bool) -> tuple[str, str, str]:
         ("the twelfth not before ten", "2026-12-12", "10:00", ""),
         ("tuesday no wednesday at three no four", "2026-11-25", "16:00", ""),
         ("uh maybe next next friday at uh ten a m", "2026-12-04", "10:00", ""),
+        ("thrusday at five o clock", "2026-11-26", "17:00", ""),
+        ("tomorow mornin", "2026-11-24", "", "morning"),
+        ("make it on the 1st any time is ok", "2026-12-01", "", ""),
+        ("friday morning ten", "2026-11-27", "10:00", "morning"),
         ("NEXT FRIDAY, 10 A.M.!", "2026-12-04", "10:00", ""),
     ],
 )
@@ -59,6 +63,9 @@ def test_words_that_name_a_day_are_no_time():
 def test_a_lone_number_is_what_was_asked_for():
     assert heard("twelve", bare_day=True) == ("2026-12-12", "", "")
     assert heard("twelve", bare_time=True) == ("", "12:00", "")
+    assert heard("330", bare_time=True) == ("", "15:30", "")
+    assert heard("7.30", bare_time=True)[1] == "07:30"
+    assert heard("330") == heard("7.30") == ("", "", "")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +98,8 @@ def test_it_reads_spans_and_limits_of_the_clock(said, at, until, limit):
         ("oh eight hundred hours", "08:00"),
         ("at seven twenty seven", "07:27"),
         ("three thirty ish", "15:30"),
+        ("9PMish", "21:00"),
+        ("1500 hours", "15:00"),
         ("11ish", "11:00"),
         ("quarter of nine", "08:45"),
         ("a quarter past noon", "12:15"),
