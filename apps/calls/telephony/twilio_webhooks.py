@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from apps.agentbrain.models import AgentProfile
+from apps.agentbrain.services import load_brain
 from apps.calls import services
 from apps.calls.choices import CallStatus
 from apps.calls.models import Call
@@ -144,10 +144,9 @@ def _connect(request: HttpRequest, call: Call, *, say: str = "") -> str:
 
 
 def _transfer(request: HttpRequest, call: Call) -> str:
-    target = call.next_step.get("target") or (
-        AgentProfile.objects.filter(active=True)
-        .values_list("transfer_number", flat=True)
-        .first()
+    target = (
+        call.next_step.get("target")
+        or load_brain(call.brain_version).business.transfer_number
     )
     if not target:
         log.error(
