@@ -25,13 +25,17 @@ from .models import Appointment, Bay
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """Who comes with what for which service, when. ``start`` is naive, local."""
+    """Who comes with what for which service, when. ``start`` is naive, local.
+
+    ``reason`` is the trouble in the customer's own words, for the workshop.
+    """
 
     service: str
     start: datetime
     customer: CustomerWish
     vehicle_id: int | None = None
     vehicle: VehicleWish | None = None
+    reason: str = ""
 
 
 def book(
@@ -65,7 +69,7 @@ def book(
             ends_at=start + duration,
             source=source,
             idempotency_key=idempotency_key,
-            notes=_note_on_name(request.customer, customer.first_name),
+            notes=_notes(request, customer.first_name),
         )
         if twin := _twin(appointment):
             return twin
@@ -210,6 +214,14 @@ def _twin(appointment: Appointment) -> Appointment | None:
     if same and other.source and other.source == appointment.source:
         return other
     raise SlotTaken(SlotTaken.VEHICLE_BOOKED)
+
+
+def _notes(request: BookingRequest, stored_first_name: str) -> str:
+    """What the workshop and the desk should know, a sentence each."""
+    said = request.reason.strip()
+    reason = f'Reason, as said: "{said}".' if said else ""
+    name = _note_on_name(request.customer, stored_first_name)
+    return " ".join(filter(None, (reason, name)))
 
 
 def _note_on_name(wish: CustomerWish, stored_first_name: str) -> str:

@@ -73,6 +73,7 @@ def _book(context: ToolContext, arguments: Arguments) -> Result:
         ),
         vehicle_id=arguments.get("vehicle_id"),
         vehicle=shop.VehicleWish(**vehicle) if vehicle else None,
+        reason=arguments.get("reason") or "",
     )
     appointment = shop.book(
         request, idempotency_key=context.idempotency_key, source=context.call_sid
@@ -157,6 +158,7 @@ APPOINTMENT_TOOLS = (
             vehicle_id=nullable(ID),
             vehicle=nullable(_VEHICLE),
             service=SERVICE,
+            reason=nullable(string(400, "The trouble in the caller's own words")),
             start=START,
         ),
         handler=_book,

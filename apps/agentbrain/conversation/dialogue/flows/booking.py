@@ -238,6 +238,7 @@ class Booking(Flow):
             vehicle_id=vehicle.get("vehicle_id"),
             vehicle=described,
             service=slots["service"],
+            reason=slots.get("reason", ""),
             start=slots["start"],
         )
 
