@@ -20,7 +20,7 @@ MONTH_OF = {name: n for n, name in enumerate(MONTHS, start=1)} | {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
     "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-COMMON_WORDS = word_set("may march mar sat sun mon wed dec jan")
+COMMON_WORDS = word_set("may march mar sat sun mon wed dec jan apr")
 """Names that are also ordinary words or cut ones: they need a number beside them."""
 
 DAYS_IN = {

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from .clock_figures import Clock, read_figures
 from .numbers import ZEROS, is_number_word, read_below_hundred
 from .text import word_set
 
 _NAMED = {"noon": 12, "midday": 12, "midnight": 0}
-_CLOCK = re.compile(
-    r"t?(\d{1,2})(?:[:h.](\d{2})(?::\d{2}(?:\.\d+)?)?)?(h)?(am|pm|a|p)?"
-)
-_RUN = re.compile(r"(\d{1,2})(\d{2})(am|pm|a|p)?")
 _TO = word_set("to until before of til")
 _BEFORE_MILITARY = word_set("at around about by for after before until from between")
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Hour and minute as said, where the words end, and the half of the day if said.
-
-    ``half`` is 0 for morning, 12 for afternoon, None where nothing told; ``sure`` says
-    the words can mean nothing but a time.
-    """
-
-    hour: int
-    minute: int
-    end: int
-    half: int | None = None
-    sure: bool = True
-
-    @property
-    def on_dial(self) -> bool:
-        return 1 <= self.hour <= 12
 
 
 def read_clock(words: list[str], i: int, *, bare: bool = False) -> Clock | None:
@@ -48,7 +23,9 @@ def read_clock(words: list[str], i: int, *, bare: bool = False) -> Clock | None:
     if words[i] in ("lunchtime", "lunch") and _lunch(words, i):
         end = i + 2 if words[i + 1 : i + 2] == ["time"] else i + 1
         return Clock(12, 0, end, half=12)
-    found = _written(words, i, bare=bare) or _relative(words, i) or _military(words, i)
+    found = (
+        read_figures(words, i, bare=bare) or _relative(words, i) or _military(words, i)
+    )
     return _with_half(words, found or _spoken(words, i))
 
 
@@ -61,49 +38,6 @@ def _lunch(words: list[str], i: int) -> bool:
 _BEFORE_LUNCH = word_set(
     "at around about tomorrow today monday tuesday wednesday thursday friday saturday"
 )
-
-
-def _written(words: list[str], i: int, *, bare: bool = False) -> Clock | None:
-    word = words[i]
-    if not (word[0].isdigit() or word[0] == "t"):
-        return None
-    clock = _CLOCK.fullmatch(word)
-    if clock and (clock[2] or clock[3] or clock[4]):
-        if "." in word and not bare and words[i + 1 : i + 2] not in (["am"], ["pm"]):
-            return None
-        hour, minute = int(clock[1]), int(clock[2] or 0)
-        lone = clock[4] == "a" and not clock[2]
-        if lone and not (i and words[i - 1] in _BEFORE_LONE_A):
-            return None
-        return _checked(hour, minute, i + 1, clock[4], word)
-    run = _RUN.fullmatch(word)
-    if run and (run[3] or _runs_together(words, i, bare=bare)):
-        return _checked(int(run[1]), int(run[2]), i + 1, run[3], word)
-    return None
-
-
-def _runs_together(words: list[str], i: int, *, bare: bool) -> bool:
-    """ "at 730", "330 pm", "1500 hours"; as an answer "330" alone."""
-    after = words[i + 1 : i + 2] in (["am"], ["pm"], ["hours"])
-    before = i > 0 and words[i - 1] in ("at", "around", "about", "tonight", "by")
-    return after or before or (bare and words[i][-1] in "05")
-
-
-_BEFORE_LONE_A = word_set("at by from to - until around before after for and between")
-
-
-def _checked(
-    hour: int, minute: int, end: int, half: str | None, word: str
-) -> Clock | None:
-    if minute > 59 or hour > 23:
-        return None
-    if half and 1 <= hour <= 12:
-        return Clock(hour % 12, minute, end, half=12 if half[0] == "p" else 0)
-    if half and hour > 12:
-        return None
-    if half or hour > 12 or hour == 0 or (word[0] == "0" and ":" in word):
-        return Clock(hour, minute, end, half=12 if hour >= 12 else 0)
-    return Clock(hour, minute, end)
 
 
 def _relative(words: list[str], i: int) -> Clock | None:
@@ -152,7 +86,7 @@ def _hour(words: list[str], i: int) -> Clock | None:
         return None
     if words[i] in _NAMED:
         return Clock(_NAMED[words[i]], 0, i + 1, half=_NAMED[words[i]])
-    written = _written(words, i)
+    written = read_figures(words, i)
     if written:
         return written
     hour = read_below_hundred(words, i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from .clock_forms import Clock
+from .clock_figures import Clock
 from .numbers import ORDINALS, is_number_word
 from .text import word_set
 
@@ -51,9 +51,24 @@ def is_a_time(
         return True
     if words[clock.end :] in (["to"], ["until"]):
         return False  # broken off: what follows decides what it was
-    expected = before in _LEADS or (bare and not is_number_word(before))
+    expected = (before in _LEADS and not _counts(words, i)) or (
+        bare and not is_number_word(before)
+    )
     counted = clock.end < len(words) and words[clock.end] not in _AFTER_TIME
     return expected and not counted
+
+
+def _counts(words: list[str], i: int) -> bool:
+    """ "room for two", "divided by three", "apply for one"."""
+    if words[i - 1] not in ("for", "by"):
+        return False
+    return words[i] == "one" or not _COUNTING.isdisjoint(words[max(0, i - 3) : i - 1])
+
+
+_COUNTING = word_set(
+    "table tables room rooms party group seats tickets people enough divided "
+    "multiplied times seat space booth"
+)
 
 
 def _is_pronoun(words: list[str], i: int, part: tuple[str, int] | None) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .clock_forms import Clock, read_clock
+from .clock_figures import Clock
+from .clock_forms import read_clock
 from .clock_points import (
     PARTS,
     Hours,

@@ -64,7 +64,8 @@ _SAME = {
     "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow",
     "tmrw": "tomorrow", "tmr": "tomorrow", "tonite": "tonight", "wensday": "wednesday",
     "wednsday": "wednesday", "thurday": "thursday", "saterday": "saturday",
-    "febuary": "february", "forth": "fourth", "nineth": "ninth", "twelveth": "twelfth",
+    "febuary": "february",
+    "feburary": "february", "forth": "fourth", "nineth": "ninth", "twelveth": "twelfth",
     "oclock": "o'clock", "til": "until", "till": "until", "untill": "until",
     "thru": "through", "wkend": "weekend", "noonish": "noon", "x-mas": "xmas",
 }  # fmt: skip

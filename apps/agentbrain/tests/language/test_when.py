@@ -133,6 +133,10 @@ def test_it_reads_a_clock_time_however_it_is_put(said, at):
         "we stayed two nights",
         "unit 9a is mine",
         "this past one",
+        "is there room for two",
+        "where do i apply for one",
+        "sixty divided by three",
+        "what is the apr",
     ],
 )
 def test_it_reads_no_time_where_none_is_named(said):
