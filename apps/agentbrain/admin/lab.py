@@ -20,9 +20,9 @@ LONGEST_SEARCH: Final = 80
 
 def lab_view(request: HttpRequest, each_context: dict[str, Any]) -> HttpResponse:
     """GET ``utterance``, ``moment`` (a question's name) and ``find`` (words said)."""
-    utterance = request.GET.get("utterance", "")[:MAX_UTTERANCE_LENGTH]
+    utterance = _text(request, "utterance")[:MAX_UTTERANCE_LENGTH]
     moment = moment_of(request.GET.get("moment", ""))
-    find = request.GET.get("find", "")[:LONGEST_SEARCH]
+    find = _text(request, "find")[:LONGEST_SEARCH]
     may_pick = request.user.has_perm(SEE_WORDS)
     now = timezone.now().astimezone(timezone.get_default_timezone())
     context = {
@@ -37,3 +37,8 @@ def lab_view(request: HttpRequest, each_context: dict[str, Any]) -> HttpResponse
         "comparison": compare(utterance, moment, now) if utterance.strip() else None,
     }
     return TemplateResponse(request, "admin/agentbrain/lab.html", context)
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    """A parameter without what no database takes."""
+    return request.GET.get(name, "").replace("\x00", "")

@@ -116,6 +116,12 @@ def test_an_empty_database_is_no_error():
     )
 
 
+def test_what_no_database_takes_is_left_out():
+    said("the blue one please")
+    html = supervisor().get(LAB, {"find": "bl\x00ue", "utterance": "\x00"})
+    assert b"the blue one please" in html.content
+
+
 def test_hostile_words_are_shown_as_words():
     said("<script>alert(2)</script>")
     html = look(supervisor(), "<script>alert(1)</script>").content.decode()

@@ -96,6 +96,7 @@ def test_personal_words_are_masked_in_the_form_and_need_a_tick(sue):
     item = unsure_item("june fourth nineteen eighty", question="verify")
     html = sue.get(page(item)).content.decode()
     assert "This may be personal." in html
+    assert "utterance=" not in html, "personal words stand in no address"
     assert "proves who the caller is" in html
     assert "june" not in html.partition("<textarea")[2]
     kept = {"text": "my date of birth", "use": "test_case"}
