@@ -29,7 +29,10 @@ GROUPS: Mapping[str, str] = MappingProxyType(
             "(?:person|human|human being|humans|representative|rep|agents?|operator|"
             "assistant|employee|advis[eo]r|associate)"
         ),
-        "somebody": "(?:someone|somebody|anyone|anybody|one of you)",
+        "somebody": (
+            "(?:someone|somebody|anyone|anybody|one of (?:you|your|the) "
+            "(?:guys|people|mechanics|technicians|techs)|one of you)"
+        ),
         "boss": "(?:manager|supervisor|boss|owner|founders?)",
         "workshop": (
             "(?:mechanics?|technicians?|tech|(?:staff|team) members?|reception|"

@@ -99,7 +99,7 @@ class EscalationSuite:
         for kind in ("person", "complaint"):
             figures += _sought(kind, rows, fired, seen.misses)
         for name, about in _TABLE["quiet"]["sets"].items():
-            figures += _quiet(about["name"], rows[name], fired[name], seen.misses)
+            figures += _quiet(about, rows[name], fired[name], seen.misses)
         return SuiteResult(
             self.name,
             self.title,
@@ -141,35 +141,39 @@ def _sought(
 
 
 def _quiet(
-    name: str,
+    about: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]],
     fired: Sequence[Sequence[EscalationMatch]],
     misses: list[Miss],
 ) -> Iterator[Figure]:
     """False alarms on talk that calls for nobody: for a person, then of any kind."""
     person = frozenset(_TABLE["person"]["reasons"])
+    at_most = None if "no_target" in about else _QUIET_AT_MOST
+    chosen = [
+        (row, alarms)
+        for row, alarms in zip(rows, fired, strict=True)
+        if all(row[key] in values for key, values in about.get("only", {}).items())
+    ]
     by_reason = Counter(
-        reason for alarms in fired for reason in sorted(_reasons(alarms))
+        reason for _, alarms in chosen for reason in sorted(_reasons(alarms))
     )
-    for row, alarms in zip(rows, fired, strict=True):
+    for row, alarms in chosen:
         if alarms:
             _note_miss(misses, row, _SILENT, alarms)
-    of_person = sum(bool(_reasons(alarms) & person) for alarms in fired)
-    of_any = sum(bool(alarms) for alarms in fired)
+    of_person = sum(bool(_reasons(alarms) & person) for _, alarms in chosen)
+    of_any = sum(bool(alarms) for _, alarms in chosen)
     told = ", ".join(f"{reason} {count}" for reason, count in by_reason.most_common())
-    yield Figure(
-        f"false alarms for a person, {name}",
-        of_person / max(len(rows), 1),
-        len(rows),
-        at_most=_QUIET_AT_MOST,
-    )
-    yield Figure(
-        f"false alarms of any kind, {name}",
-        of_any / max(len(rows), 1),
-        len(rows),
-        at_most=_QUIET_AT_MOST,
-        note=f"rows by reason: {told or 'none'}",
-    )
+    for what, count, note in (
+        ("for a person", of_person, ""),
+        ("of any kind", of_any, f"rows by reason: {told or 'none'}"),
+    ):
+        yield Figure(
+            f"false alarms {what}, {about['name']}",
+            count / max(len(chosen), 1),
+            len(chosen),
+            at_most=at_most,
+            note=note,
+        )
 
 
 def _confusion(
@@ -206,7 +210,7 @@ def _note_miss(
 
 
 def _labels(row: Mapping[str, Any]) -> set[str]:
-    return set(row["labels"] if "labels" in row else [row["label"]])
+    return set(row["labels"] if "labels" in row else [row.get("label", "")])
 
 
 def _reasons(alarms: Sequence[EscalationMatch]) -> frozenset[str]:
@@ -216,6 +220,9 @@ def _reasons(alarms: Sequence[EscalationMatch]) -> frozenset[str]:
 def _notes(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     yield _TABLE["person"]["why"]
     yield _TABLE["quiet"]["why"]
+    for about in _TABLE["quiet"]["sets"].values():
+        if "no_target" in about:
+            yield f"{about['name']}: {about['no_target']}"
     for name, about in _TABLE["person"]["sets"].items():
         for label, why in about.get("left_out", {}).items():
             count = sum(label in _labels(row) for row in rows[name])

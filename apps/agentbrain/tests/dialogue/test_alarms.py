@@ -9,8 +9,9 @@ from apps.agentbrain.conversation.dialogue.alarms import (
     match_escalations,
 )
 from apps.agentbrain.conversation.language.text import normalise
+from apps.agentbrain.models import EscalationRule
 
-from .shop import BRAIN
+from .shop import BRAIN, example
 
 SAID = {
     "person_requested": [
@@ -81,6 +82,31 @@ SAID = {
         "i don't trust robots give me a human",
         "may i speak to the person in charge",
         "send me to a customer service rep",
+        "i don't think you can help me i need a person",
+        "can you please just put a human being on",
+        "it would be easier if i spoke to someone",
+        "i'd rather not do this with a bot",
+        "could i get a callback from a technician",
+        "is there a way to reach a live representative",
+        "i keep getting this machine i want somebody",
+        "hey can i talk to mike in service",
+        "i want to deal with a human not software",
+        "would like to chat with an adviser",
+        "please have a manager contact me",
+        "can i be connected with support",
+        "how do i talk to a real human here",
+        "no more robot please",
+        "let me talk to your boss",
+        "i'm going to need to speak with a supervisor",
+        "i need assistance from a real person",
+        "does a human ever pick up",
+        "i want out of this automated system",
+        "press zero or whatever get me to the operator",
+        "may i please be transferred to billing",
+        "speak to agent",
+        "i need you to get a person",
+        "can one of the guys call me",
+        "my question is too complicated can i speak to a mechanic",
     ],
     "emergency": [
         "my brakes failed on the highway",
@@ -100,6 +126,18 @@ SAID = {
         "please call an ambulance",
         "i can smell gas inside the car really strong",
         "i want to kill myself",
+        "the brakes just failed and i'm on the highway",
+        "oh my god the engine is on fire",
+        "i just got hit by a truck",
+        "somebody's bleeding",
+        "there is fire coming out of the hood",
+        "i was just in a car accident",
+        "i can't stop my brakes aren't working",
+        "the car is filling with smoke",
+        "my brakes went out on the freeway",
+        "we need an ambulance",
+        "my steering just stopped working",
+        "i think i'm going to hurt myself",
     ],
     "roadside": [
         "i'm stranded on interstate ninety",
@@ -122,6 +160,11 @@ SAID = {
         "i'll see you in court",
         "i'm reporting you to the better business bureau",
         "i'm going to take legal action",
+        "i'll be contacting my lawyer",
+        "i am taking you to court",
+        "expect to hear from my attorney",
+        "i'm gonna sue your shop",
+        "i will file a lawsuit",
     ],
     "profanity": [
         "what the fuck is this",
@@ -144,6 +187,15 @@ SAID = {
         "i've had enough",
         "worst service ever",
         "that is completely unacceptable",
+        "you are the worst",
+        "i am so angry right now",
+        "this is unbelievable",
+        "you're not listening to me",
+        "i'm losing my patience with you",
+        "this is a complete waste of time",
+        "i've been on hold for an hour and i'm furious",
+        "what is wrong with you people",
+        "i'm so done with this",
     ],
     "complaint": [
         "i want to complain about my last visit",
@@ -180,6 +232,21 @@ SAID = {
         "i want to raise a concern about your work",
         "i'm dissatisfied with your company",
         "lodge a complaint",
+        "i wish to make a formal complaint",
+        "the mechanic did a lousy job",
+        "i am really unhappy",
+        "i paid for a repair that wasn't done",
+        "your shop damaged my rim",
+        "i've got a bone to pick with you",
+        "you people overcharged me",
+        "i would like to report a problem with the service i got",
+        "the work was sloppy",
+        "i'm calling to complain",
+        "my brakes still squeal after you replaced them",
+        "i want compensation for the damage",
+        "this is the second time you've failed to fix it",
+        "whoever worked on my car did a terrible job",
+        "how do i submit a complaint to the owner",
     ],
     "warranty": [
         "is this still covered by the warranty",
@@ -187,6 +254,11 @@ SAID = {
         "i have a question about my warranty",
         "i want to make a warranty claim",
         "would that void my warranty",
+        "is my repair under warranty",
+        "do you honor extended warranties",
+        "the part should be under warranty",
+        "will this be covered by my warranty",
+        "how long is the warranty on the brakes",
     ],
     "billing": [
         "i was charged twice",
@@ -196,9 +268,29 @@ SAID = {
         "can i get on a payment plan",
         "i have a question about my invoice",
         "how do i get a refund",
+        "why was i billed twice",
+        "there's a charge i don't recognize on my invoice",
+        "the bill is wrong",
+        "i want to dispute my bill",
+        "you charged me too much",
     ],
 }
 ORDINARY = [
+    "i'm here about the recall notice",
+    "damn it i left the keys at home",
+    "i'll call back later",
+    "i called back on friday",
+    "i need to call my bank back",
+    "if i could speak to how it sounds it's a whine",
+    "the charge light comes on",
+    "i hit my knee on the door",
+    "someone is waiting for me",
+    "we were in the same accident lane for an hour",
+    "how long does the repair last",
+    "you fixed it right the first time",
+    "this is the second time i've had an oil change here and i love it",
+    "it's a machine shop",
+    "i work from the office",
     "i was talking to my manager about it",
     "i have to talk to my husband first",
     "let me talk to my wife and call you back",
@@ -342,6 +434,11 @@ def test_it_hears_the_alarm(reason, words):
 @pytest.mark.parametrize("words", ORDINARY)
 def test_ordinary_talk_raises_no_alarm(words):
     assert reasons(words) == set()
+
+
+@pytest.mark.parametrize("row", example("escalation_rules.json"))
+def test_every_rule_that_ships_is_one_that_staff_could_save(row):
+    EscalationRule(**row).clean_fields()
 
 
 def test_every_reason_of_the_rules_is_tried_here():

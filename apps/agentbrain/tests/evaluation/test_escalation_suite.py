@@ -32,6 +32,10 @@ ROWS = {
         {"id": "10", "text": "what a nice day", "label": "oos"},
         {"id": "11", "text": "you are useless", "label": "oos"},
     ],
+    "dialogues/taskmaster1_slot_values_dev.jsonl": [
+        {"id": "13", "text": "you are useless", "slot": "auto.store_name"},
+        {"id": "14", "text": "it pulls to one side", "slot": "auto.appt_reason"},
+    ],
     "intent/hwu64_dev.jsonl": [{"id": "12", "text": "play jazz", "label": "music"}],
 }
 
@@ -71,4 +75,6 @@ def test_ordinary_talk_that_sets_off_an_alarm_is_counted_and_shown(result):
     told = figures(result)
     assert told["false alarms for a person, CLINC150"] == (0.5, 2)
     assert told["false alarms of any kind, HWU64"] == (0.0, 1)
+    visits = "false alarms of any kind, reasons for a visit (Taskmaster)"
+    assert told[visits] == (0.0, 1)
     assert {miss.row for miss in result.misses} == {"2", "5", "11"}
