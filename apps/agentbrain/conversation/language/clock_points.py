@@ -72,7 +72,7 @@ _COUNTING = word_set(
 
 
 def _is_pronoun(words: list[str], i: int, part: tuple[str, int] | None) -> bool:
-    """ "the first one", "this past one", "one morning"."""
+    """ "the first one", "one morning"."""
     before = words[i - 1] if i else ""
     counting = part is not None and part[1] == i + 2
     past = words[max(0, i - 2) : i] == ["this", "past"]

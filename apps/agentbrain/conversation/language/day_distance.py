@@ -131,7 +131,7 @@ def _moved(base: date, months: int, days: int, end: int) -> Found | None:
 
 
 def _weekdays_away(words: list[str], i: int, today: date) -> Found | None:
-    """ "two fridays from now", "2 thursdays ago"."""
+    """ "two fridays from now", "four mondays ago"."""
     count = read_below_hundred(words, i)
     if count is None or words[count[1] : count[1] + 1] == []:
         return None

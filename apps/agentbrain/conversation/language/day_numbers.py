@@ -162,7 +162,7 @@ def _placed(first: date, weekday: int | None, nth: int, end: int) -> Found | Non
 
 
 def read_lone_day(words: list[str], i: int, today: date) -> Found | None:
-    """ "the twelfth", "on the 15th", "the thirty first"."""
+    """ "the twelfth", "on the 17th", "the thirty first"."""
     named = words[i] == "the"
     start = i + 1 if named else i
     day = read_ordinal(words, start)

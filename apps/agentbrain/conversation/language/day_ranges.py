@@ -1,4 +1,4 @@
-"""From one day to another: "july 13 to 15", "from monday to wednesday"."""
+"""From one day to another: "may 4 to 9", "from monday to wednesday"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .numbers import read_below_hundred, read_ordinal
 
 
 def read_numbered_span(words: list[str], i: int, today: date) -> Span | None:
-    """ "july 13 to 15", "the 13th to the 15th of july", "march between 2 and 5"."""
+    """ "may 4 to 9", "the 13th to the 15th of july", "march between 2 and 5"."""
     if words[i] in MONTH_OF:
         at = i + 1
         if words[at : at + 1] in (["from"], ["between"]):

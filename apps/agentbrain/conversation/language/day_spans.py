@@ -156,7 +156,7 @@ def _week_in_month(words: list[str], i: int, today: date) -> Span | None:
 
 
 def _counted(words: list[str], i: int, today: date) -> Span | None:
-    """ "next three days", "the last two weeks", "within the next few days"."""
+    """ "next four days", "the last two weeks", "within the next few days"."""
     at = i + 1 if words[i] == "the" else i
     if at >= len(words) or words[at] not in ("next", "last", "past", "coming"):
         return None

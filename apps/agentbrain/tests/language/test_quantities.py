@@ -34,7 +34,7 @@ def numbers(said: str) -> list[float]:
         ("two dozen and a dozen", [24, 12]),
         ("3 hundred and 21", [321]),
         ("four of them and five more", [4, 5]),
-        ("one over three", [1 / 3]),
+        ("two over seven", [2 / 7]),
         ("7/8 of an inch", [0.875]),
         ("twelve hundred", [1200]),
         ("two thousand and fifteen", [2015]),
