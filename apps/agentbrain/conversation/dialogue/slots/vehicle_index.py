@@ -17,7 +17,8 @@ Vehicles = Mapping[str, Sequence[str]]
 # Other names of makes; what stands for a model of theirs is in ``cars_sold``.
 NICKNAMES = {
     "chevy": "Chevrolet", "chev": "Chevrolet", "chevies": "Chevrolet",
-    "vw": "Volkswagen", "v dub": "Volkswagen", "volks": "Volkswagen",
+    "vw": "Volkswagen", "v dub": "Volkswagen", "vee dub": "Volkswagen",
+    "v double you": "Volkswagen", "vee double you": "Volkswagen", "volks": "Volkswagen",
     "beemer": "BMW", "bimmer": "BMW", "beamer": "BMW", "b m double you": "BMW",
     "benz": "Mercedes-Benz", "mercedes": "Mercedes-Benz", "merc": "Mercedes-Benz",
     "mercedes amg": "Mercedes-Benz", "mercedes maybach": "Mercedes-Benz",
