@@ -10,6 +10,10 @@ from .conversation.dialogue.slots.service import GAP
 from .conversation.language.numbers import read_below_hundred, say_cardinal
 from .engines.stt.vocabulary import Vocabulary
 
+MOST_EXAMPLES = 20
+"""Examples of an intent that shape the language model, the first ones: it learns the
+shop's turns of phrase from them, and a thousand more would only drown the rest."""
+
 _KNOWN_SLOTS = frozenset(
     {"service", "make", "model", "year", "date", "time", "first_name", "last_name"}
 )
@@ -69,7 +73,9 @@ def vocabulary_of(brain: Brain, customer_names: Sequence[str]) -> Vocabulary:
         **_cars(brain.vehicles),
     }
     filled = {name: phrases for name, phrases in classes.items() if phrases}
-    examples = (text for intent in brain.intents for text in intent.examples)
+    examples = (
+        text for intent in brain.intents for text in intent.examples[:MOST_EXAMPLES]
+    )
     absent = {"service", "make", "model"} - filled.keys()
     return Vocabulary(
         version=brain.version,

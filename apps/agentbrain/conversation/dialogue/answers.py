@@ -12,10 +12,19 @@ _LEADS = word_set(
 )
 _YES_WORDS = word_set(
     "yes yeah yep yup yea sure ok okay correct right exactly absolutely definitely "
-    "certainly perfect great fine good affirmative indeed speaking agreed true "
-    "confirmed approved mhm totally alright cool wonderful excellent awesome"
+    "certainly affirmative indeed speaking agreed true "
+    "confirmed approved mhm totally alright yeap yess ya aye positive"
 )
-_NO_WORDS = word_set("no nope nah negative wrong incorrect not never nay")
+# These are a yes alone, or before one: "great thanks", not "great chat".
+_PRAISE = word_set(
+    "great good perfect fine cool wonderful excellent awesome brilliant lovely super "
+    "amazing fantastic nice"
+)
+_AFTER_PRAISE = word_set(
+    "thanks thank yes yeah yep sure ok okay then that that's it i i'll i'd let's "
+    "please see with by so and go do book you"
+)
+_NO_WORDS = word_set("no nope nah naw negative wrong incorrect not never nay")
 _LAST_WORDS = {"yes": YES, "yeah": YES, "no": NO, "nope": NO}
 _YES_PHRASES = tuple(
     word_list(phrase)
@@ -24,10 +33,12 @@ _YES_PHRASES = tuple(
         "sounds fine", "that works", "that'll work", "that will work", "works for me",
         "that's right", "that is right", "that's correct",
         "that is correct", "that's me", "that's fine", "that's good",
-        "that's great", "that's perfect", "that's the one",
+        "that's great", "that's perfect", "that's the one", "that's true",
+        "that is true", "that's not wrong", "that's not false", "that is not wrong",
+        "that is not false", "that's what i said", "that's what i want",
         "that would be great", "that would be good", "that would be fine",
-        "that'd be great", "that sounds good", "that sounds great", "please do",
-        "do that", "do it", "book it", "i'll be there", "i think so", "i guess so",
+        "that'd be great", "that sounds good", "that sounds great",
+        "do that", "book it", "i'll be there", "i think so", "i guess so",
         "i believe so", "i'd like that", "i'd love to",
         "this is he", "this is she", "this is him", "this is her", "uh huh", "mm hmm",
         "no problem", "no worries", "why not", "you bet", "you got it", "let's do it",
@@ -42,19 +53,27 @@ _NO_PHRASES = tuple(
         "that's not", "that is not", "that isn't", "that ain't", "that's wrong",
         "that is wrong", "never mind", "i don't think so", "that doesn't work",
         "that won't work", "doesn't work", "won't work", "none of them",
-        "none of those", "none of these", "neither",
+        "none of those", "none of these", "neither", "out of the question",
+        "no way", "of course not", "absolutely not", "definitely not", "certainly not",
+        "hell no", "heck no", "not true", "not right", "not correct", "that's false",
     )
 )  # fmt: skip
 # A bare echo of the question answers it; with more behind it, it says something.
-_ECHOES = {
-    YES: ("it is", "it was", "i am", "i do", "i can", "i will", "i would", "i did"),
-    NO: (
-        "it's not", "it isn't", "it wasn't", "it is not", "i don't", "i do not",
-        "i can't", "i cannot", "i won't", "i will not", "i'm not", "i am not",
-        "i didn't", "i wasn't", "i wouldn't", "don't", "do not", "can't",
-    ),
-}  # fmt: skip
-_LONGEST_ECHO = {YES: 3, NO: 5}
+_ECHO_YES = frozenset(
+    {
+        *("it is", "it was", "it does", "i am", "i do", "i can", "i will", "i would"),
+        *("i did", "i have", "they are", "we are", "we do", "do it", "please do"),
+    }
+)
+_ECHO_NO = word_set(
+    "isn't wasn't don't can't cannot won't didn't wouldn't doesn't haven't aren't not"
+)
+_ECHO_NO_SUBJECTS = word_set("it i it's i'm we they that's i've we're you")
+_NO_ANSWER_IN = word_set(
+    "find see hear understand know remember mind care bother need tell recall get "
+    "catch matter think hurt sure want speak talk listen"
+)
+_LONGEST_ECHO = 5
 _NEITHER_PHRASES = tuple(
     word_list(phrase)
     for phrase in (
@@ -66,13 +85,20 @@ _NEITHER_PHRASES = tuple(
         "i can't hear", "can't hear",
         "i'm not sure", "i am not sure", "i do have", "i can hear", "i would like to",
         "i did have", "i think i", "i do need", "i am calling", "i am looking",
-        "i can't understand", "i am interested",
+        "i can't understand", "i am interested", "i am not sure", "no longer",
+        "good night", "great job", "good job", "good work", "great work",
+        "no more", "please do not", "please don't",
     )
 )  # fmt: skip
 
 
 def read_answer(text: str) -> str:
-    """``YES``, ``NO`` or "" for a normalised text.
+    """``YES``, ``NO`` or "" for a normalised text, by its opening or as an echo."""
+    return read_opening(text) or read_echo(text)
+
+
+def read_opening(text: str) -> str:
+    """The answer that opens a normalised text (or closes a short one), or "".
 
     The last of several leading words counts ("yeah no"), whole words only ("i know"
     holds no "no"), and a short answer may carry it at its end ("tuesday yes").
@@ -86,7 +112,7 @@ def read_answer(text: str) -> str:
         if length:
             # A phrase says it all: "that's not right" holds no "right".
             return found or answer
-        single = _single(words[i]) or ("" if answer else _echo(words[i:]))
+        single = _single(words, i)
         if not single and (answer or words[i] not in _LEADS):
             break
         answer, i = single or answer, i + 1
@@ -108,16 +134,26 @@ def _phrase_at(words: list[str], i: int) -> tuple[str, int]:
     return "", 0
 
 
-def _echo(words: list[str]) -> str:
-    text = f"{' '.join(words)} "
-    for answer, phrases in _ECHOES.items():
-        short = len(words) <= _LONGEST_ECHO[answer]
-        if short and any(text.startswith(f"{phrase} ") for phrase in phrases):
-            return answer
-    return ""
+def read_echo(text: str) -> str:
+    """The answer in a bare echo of the question ("it is", "i can't make it"), or ""."""
+    words = text.split()
+    while words and words[0] in _LEADS and " ".join(words) not in _ECHO_YES:
+        words = words[1:]
+    if " ".join(words) in _ECHO_YES:
+        return YES
+    if not words or len(words) > _LONGEST_ECHO or set(words) & _NO_ANSWER_IN:
+        return ""
+    first = words[1:] if words[0] in _ECHO_NO_SUBJECTS else words
+    taken_back = first[:1] == ["do"] or first[:1] == ["will"] or first[:1] == ["am"]
+    first = first[1:] if taken_back else first
+    return NO if first and first[0] in _ECHO_NO else ""
 
 
-def _single(word: str) -> str:
+def _single(words: list[str], i: int) -> str:
+    word = words[i]
+    if word in _PRAISE:
+        after = words[i + 1] if i + 1 < len(words) else ""
+        return YES if not after or after in _AFTER_PRAISE | _PRAISE else ""
     if word in _YES_WORDS:
         return YES
     return NO if word in _NO_WORDS else ""

@@ -54,6 +54,11 @@ class IntentClassifier:
         self._weights = weights
         self._bias = bias
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features it weighs."""
+        return tuple(self._places)
+
     def predict(self, text: str) -> tuple[Guess, ...]:
         """A guess per code for a normalised text, the best first."""
         scores = self._bias.astype(np.float64)

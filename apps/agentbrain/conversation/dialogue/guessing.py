@@ -1,4 +1,10 @@
-"""What the classifier may add to the rules, and when it has to stay silent."""
+"""What the classifier adds to the rules, what it takes away, and when it is silent.
+
+A rule of weight 1 or more stands, whatever the classifier thinks: what staff write
+acts. A lighter one is a hint, for words that mean this only in the right company ("how
+much", "schedule a"): it stands unless the classifier finds its intent unlikely. Where
+no wish fired by rule the classifier's own guess counts, from a confidence on.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +17,31 @@ from .intents import IntentMatch
 RULE = "classifier"
 """The ``rule_id`` of a match that is the classifier's."""
 
-_OPEN = frozenset({"", "intent", "what_else", "anything_else", "clarify"})
-"""Questions to which any wish may be the answer; all others ask for something."""
+FIRM = 1.0
+"""The weight from which on a rule is more than a hint."""
+
+WISHES = frozenset(
+    {
+        "book_appointment",
+        "reschedule_appointment",
+        "cancel_appointment",
+        "confirm_appointment",
+        "ask_appointment",
+        "ask_hours",
+        "ask_price",
+        "ask_duration",
+        "ask_services",
+        "ask_location",
+        "ask_identity",
+    }
+)
+"""What starts or turns a conversation; all else answers or accompanies."""
+
+_UNLIKELY = 0.12
+"""Below this a hint is dropped (from the figures on training data)."""
+
+_ELSEWHERE = 0.5
+"""How sure the classifier must be of "none of ours" for a service to mean nothing."""
 
 _SHOWN = 3
 _SHOWN_FROM = 0.05
@@ -20,29 +49,53 @@ _SHOWN_FROM = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """``intents`` are the rules' and, where it counts, the classifier's, the winner
-    first. ``guesses`` is what the classifier held likely; ``unsure`` the code of a
-    guess too weak to act on and too strong to pass over, else ""."""
+    """``intents``: what stands, the winner first. ``guesses``: what the classifier held
+    likely. ``unsure``: the code of a guess too weak to act on, too strong to pass over,
+    where nothing else fired. ``elsewhere``: it is talk of other things than ours."""
 
     intents: tuple[IntentMatch, ...]
     guesses: tuple[Guess, ...] = ()
     unsure: str = ""
+    elsewhere: bool = False
 
 
-def join_guesses(
-    brain: Brain, asked: str, text: str, fired: tuple[IntentMatch, ...]
-) -> Guessed:
-    """Add the classifier's view of an answer to ``asked``; rules that fired stand."""
-    if brain.classifier is None or not text or asked not in _OPEN:
+def join_guesses(brain: Brain, text: str, fired: tuple[IntentMatch, ...]) -> Guessed:
+    """Rules and classifier together, for an utterance that may mean anything."""
+    if brain.classifier is None or not text:
         return Guessed(fired)
     ranked = brain.classifier.predict(text)
     guesses = tuple(g for g in ranked[:_SHOWN] if g.confidence >= _SHOWN_FROM)
+    likely = {guess.code: guess.confidence for guess in ranked}
+    kept = tuple(
+        match
+        for match in fired
+        if match.weight >= FIRM or likely.get(match.code, 1.0) >= _UNLIKELY
+    )
     best = ranked[0]
-    if fired or best.code == NONE:
-        return Guessed(fired, guesses)
+    if best.code == NONE and best.confidence >= _ELSEWHERE and not _wishes(kept):
+        return Guessed(kept, guesses, elsewhere=True)
+    if best.code == NONE or not _adds(best.code, kept):
+        return Guessed(kept, guesses)
     if best.confidence >= brain.understanding.intent_threshold:
-        priority = next((i.priority for i in brain.intents if i.code == best.code), 0)
-        match = IntentMatch(best.code, RULE, text, best.confidence, priority)
-        return Guessed((match,), guesses)
-    sure_enough = best.confidence >= brain.understanding.clarify_threshold
-    return Guessed(fired, guesses, best.code if sure_enough else "")
+        return Guessed(_with_guess(brain, best, text, kept), guesses)
+    asks = not kept and best.confidence >= brain.understanding.clarify_threshold
+    return Guessed(kept, guesses, best.code if asks else "")
+
+
+def _adds(code: str, kept: tuple[IntentMatch, ...]) -> bool:
+    """Whether this intent may stand beside what fired: one wish is enough, and next
+    to anything at all the classifier sees no more small talk."""
+    return not (_wishes(kept) if code in WISHES else kept)
+
+
+def _wishes(kept: tuple[IntentMatch, ...]) -> bool:
+    return any(match.code in WISHES for match in kept)
+
+
+def _with_guess(
+    brain: Brain, guess: Guess, text: str, kept: tuple[IntentMatch, ...]
+) -> tuple[IntentMatch, ...]:
+    priority = next((i.priority for i in brain.intents if i.code == guess.code), 0)
+    match = IntentMatch(guess.code, RULE, text, guess.confidence, priority)
+    ranked = [*kept, match]
+    return tuple(sorted(ranked, key=lambda one: -one.priority))

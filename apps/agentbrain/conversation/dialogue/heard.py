@@ -8,11 +8,12 @@ from typing import Any
 
 from ..language.text import normalise
 from .alarms import EscalationMatch, match_escalation
-from .answers import NO, YES, read_answer
+from .answers import NO, YES, read_echo, read_opening
 from .brain import Brain
 from .classifier import Guess
-from .guessing import join_guesses
+from .guessing import Guessed, join_guesses
 from .intents import IntentMatch, match_intents
+from .keypad import takes_yes_or_no
 from .memory import Memory
 from .slots.reading import read_slots
 
@@ -31,6 +32,8 @@ QUESTIONS = (
     "ask_location",
     "ask_identity",
 )
+_OPEN_QUESTIONS = frozenset({"", "intent", "what_else"})
+"""Questions to which any wish may be the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +100,38 @@ def understand(
 ) -> Heard:
     """Read an utterance as an answer to the question that is open."""
     text = normalise(raw)
-    intents = match_intents(brain, text)
-    answer = read_answer(text)
-    if not answer:
-        codes = {match.code for match in intents}
-        answer = YES if "affirm" in codes else NO if "deny" in codes else ""
     asked = memory.question
+    guessed = _guessed(brain, memory, asked, text)
+    intents = guessed.intents
+    answer = read_opening(text)
+    if not answer:
+        said = next((m.code for m in intents if m.code in ("affirm", "deny")), "")
+        answer = {"affirm": YES, "deny": NO}.get(said) or read_echo(text)
     if asked == "verify" and any(match.code in GOALS for match in intents):
         asked = ""  # no proof but another wish, with a day or a service in it
-    guessed = join_guesses(brain, asked, text, intents)
+    slots = read_slots(brain, memory, asked, raw[:2000], text)
+    if guessed.elsewhere:
+        slots.pop("service", None)  # "turn the lights off" is no electrical trouble
     return Heard(
         raw=raw[:2000],
         text=text,
         confidence=confidence,
-        intents=guessed.intents,
+        intents=intents,
         escalation=match_escalation(brain, text) if text else None,
         answer=answer,
-        slots=read_slots(brain, memory, asked, raw[:2000], text),
+        slots=slots,
         guesses=guessed.guesses,
         unsure=guessed.unsure,
     )
+
+
+def _guessed(brain: Brain, memory: Memory, asked: str, text: str) -> Guessed:
+    """Rules, and the classifier where any wish or a yes or no may be the answer.
+
+    Where a name, a number or a day is asked for it stays silent: it never saw such
+    answers, and would take them for something.
+    """
+    fired = match_intents(brain, text)
+    if asked in _OPEN_QUESTIONS or takes_yes_or_no(memory):
+        return join_guesses(brain, text, fired)
+    return Guessed(fired)

@@ -64,11 +64,15 @@ class PatternSet:
             self._set.Add(expand(pattern))
         # Always found: a set that runs out of memory reports nothing, not even this.
         self._set.Add("")
-        self._set.Compile()
+        try:
+            self._set.Compile()
+            self._compiled = True
+        except re2.error:
+            self._compiled = False  # too large for one automaton: one by one, then
 
     def hits(self, text: str) -> tuple[int, ...]:
         """Which patterns occur in the text, by their place, ascending."""
-        found = self._set.Match(text)
+        found = self._set.Match(text) if self._compiled else ()
         last = len(self.patterns)
         if last in found:
             return tuple(sorted(place for place in found if place != last))

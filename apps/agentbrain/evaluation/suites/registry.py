@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..contract import Suite
 from .dialogues import DialoguesSuite
 from .escalation import EscalationSuite
+from .intents import IntentsSuite
 from .noise import NoiseSuite
 from .numbers import NumbersSuite
 from .pauses import PausesSuite
@@ -14,6 +15,7 @@ from .speed import SpeedSuite
 from .times import TimesSuite
 
 SUITES: tuple[Suite, ...] = (
+    IntentsSuite(),
     EscalationSuite(),
     SafetySuite(),
     TimesSuite(),

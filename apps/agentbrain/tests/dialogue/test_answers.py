@@ -7,6 +7,7 @@ import pytest
 from apps.agentbrain.conversation.dialogue.answers import read_answer
 from apps.agentbrain.conversation.dialogue.intents import match_intents
 from apps.agentbrain.conversation.language.text import normalise
+from apps.agentbrain.evaluation.understanding import hear
 
 from .shop import BRAIN
 
@@ -43,6 +44,35 @@ def test_it_is_neither(words):
 
 @pytest.mark.parametrize(
     "words",
+    ["great chat", "good night", "no longer", "i can't find it", "i don't care",
+     "please don't", "it is broken", "nice weather"],
+)  # fmt: skip
+def test_praise_of_something_and_talk_of_trouble_are_no_answers(words):
+    assert read_answer(normalise(words)) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("what you said is true", "yes"),
+        ("you understood that exactly", "yes"),
+        ("your answer is correct", "yes"),
+        ("that's not false", "yes"),
+        ("this isn't right i'm afraid", "no"),
+        ("you have got it all wrong", "no"),
+        ("that was not what i meant", "no"),
+        ("sorry but that would be incorrect", "no"),
+        ("i don't think that's right", "no"),
+        ("the snow is bad", ""),
+        ("turn right at the light", ""),
+    ],
+)
+def test_a_judgement_of_what_was_said_is_an_answer(words, answer):
+    assert hear(BRAIN, words, "confirm_booking").answer == answer
+
+
+@pytest.mark.parametrize(
+    "words",
     [
         "i don't want to cancel",
         "i do not need to cancel anything",
@@ -60,41 +90,6 @@ def test_a_negated_wish_is_none(words):
 )
 def test_a_wish_with_a_negation_in_it_stays_one(words):
     assert match_intents(BRAIN, words)[0].code == "cancel_appointment"
-
-
-def fill(example: str) -> str:
-    values = {
-        "service": "oil change",
-        "date": "friday",
-        "time": "ten thirty",
-        "make": "honda",
-        "model": "civic",
-        "year": "twenty ten",
-    }
-    for name, value in values.items():
-        example = example.replace(f"{{{name}}}", value)
-    return example
-
-
-def codes(words: str) -> set[str]:
-    answer = {"yes": "affirm", "no": "deny"}.get(read_answer(words), "")
-    return {m.code for m in match_intents(BRAIN, words)} | {answer}
-
-
-# Said with a service these are wishes to book; the service itself decides.
-BY_OTHER_MEANS = {"book_appointment", "reschedule_appointment"}
-
-
-@pytest.mark.parametrize("intent", BRAIN.intents, ids=lambda intent: intent.code)
-def test_examples_are_matched_by_their_own_intent(intent):
-    assert 15 <= len(intent.examples) <= 40
-    missed = [
-        example
-        for example in intent.examples
-        if intent.code not in codes(fill(example))
-    ]
-    allowed = 7 if intent.code in BY_OTHER_MEANS else 1
-    assert len(missed) <= allowed, missed
 
 
 def test_priority_comes_before_weight():
