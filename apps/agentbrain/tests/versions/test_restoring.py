@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 def version(db):
     small_agent()
     Intent.objects.update(examples=["x"])
+    IntentPattern.objects.filter(pattern="cancel").update(weight=2, note="ours")
     LabelledUtterance.objects.create(
         text="squeeze me in", intent="book_appointment", use="example"
     )
@@ -128,6 +129,14 @@ def test_what_the_version_does_not_know_is_switched_off_and_kept(version):
     load(version)
     assert not Intent.objects.get(code="ask_hours").active
     assert LabelledUtterance.objects.get(text="late").use == "test_case"
+
+
+def test_an_edited_pattern_gets_its_words_back_in_its_own_row(version):
+    edit("cancel", "call off")
+    load(version)
+    row = IntentPattern.objects.get(pattern="cancel")
+    assert (row.note, row.weight, row.active) == ("ours", 2, True)
+    assert not IntentPattern.objects.filter(pattern="call off").exists()
 
 
 def test_a_draft_somebody_worked_on_meanwhile_is_not_overwritten(version):

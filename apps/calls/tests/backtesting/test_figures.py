@@ -7,7 +7,7 @@ import pytest
 from apps.agentbrain.models import EscalationRule, IntentPattern, LabelledUtterance
 from apps.calls.backtesting.figures import MOST_LISTED, Listing, Tally
 
-from .past import BOOKING, backtested, load_shop, past_call, pattern, publish, say
+from .past import BOOKING, backtested, load_shop, past_call, pattern, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -54,15 +54,6 @@ def test_utterances_that_change_intent_are_listed_with_their_call():
         2,
     )
     assert line["call"] >= first.pk
-
-
-def test_an_answer_is_understood_as_the_answer_it_was():
-    """The same words at the open question would start something."""
-    call = past_call()
-    say(call, "oil change", question="intent")
-    publish()
-    pattern("ask_services", "^oil change$")
-    assert backtested().result["utterances"]["total"] == 1
 
 
 def test_escalations_that_appear_and_vanish_are_told_apart():

@@ -112,6 +112,20 @@ def test_every_tool_of_the_agent_has_a_stand_in():
         assert name == "take_feedback" or hasattr(StandIn, f"_{name}"), name
 
 
+def test_an_utterance_is_understood_by_what_had_been_asked_then():
+    """The replay may have got elsewhere; it does not notice that it was looked at."""
+    call = past_call("hi i need an oil change")
+    say(call, "the twelfth", question="date")
+    past = recorded(call)
+    again = Replay(load_brain(), past)
+    first, second = past.said
+    asked = again.context(first).question
+    assert again.context(second).question == "date"
+    again.hear(first)
+    assert asked == "intent"
+    assert again.context(first).question not in ("", "intent", "date")
+
+
 def test_keys_are_pressed_again():
     call = past_call(*BOOKING[:2])
     say(call, "[keys] 1")
