@@ -51,8 +51,8 @@ FIRST_APPOINTMENT = (
         "new, terse",
         "+15557000001",
         (
-            (HELP, "oil change please"),
-            ("your name", "John Smith"),
+            (HELP, "I need an oil change"),
+            ("your name", "my name is John Smith"),
             ("calling from", "yes"),
             ("email", "skip"),
             ("year, make and model", "twenty fifteen Honda Civic"),
@@ -107,7 +107,7 @@ KNOWN_APPOINTMENT = (
         "known, terse",
         "+15550100104",
         (
-            (HELP, "oil change"),
+            (HELP, "I need an oil change"),
             (DAY, "{later} at ten in the morning"),
             (RIGHT, "yes"),
             (ELSE, "no goodbye"),
@@ -155,24 +155,24 @@ KNOWN_APPOINTMENT = (
 CHANGE = (
     Script(
         "change, terse",
-        "+15550100103",
+        "+15550100105",
         (
             (HELP, "cancel my appointment"),
-            (PROOF, "nine zero one two"),
+            (PROOF, "eight one zero four"),
             ("shall i cancel", "yes"),
             (ELSE, "no goodbye"),
         ),
         "cancelled",
         CallType.INBOUND_EXISTING,
-        service="state-inspection",
+        service="brake-pads",
     ),
     Script(
         "change, chatty, one of two appointments",
         "+15550100102",
         (
-            (HELP, "Hi, I need to move my appointment to another day please"),
+            (HELP, "Hi, I need to move my appointment please"),
             (PROOF, "my date of birth is January thirtieth nineteen sixty four"),
-            ("which one", "the oil change please"),
+            ("which one|which appointment", "the second one please"),
             (DAY, "{later} at eight thirty in the morning"),
             (RIGHT, "yes, that's right"),
             (ELSE, "no, that's all, thank you, goodbye"),
@@ -183,18 +183,18 @@ CHANGE = (
     ),
     Script(
         "change, changing their mind",
-        "+15550100105",
+        "+15550002222",
         (
             (HELP, "I need to cancel my appointment"),
             (PROOF, "one two three four"),
-            ("doesn't match", "eight one zero four"),
+            ("doesn't match", "four eight two one"),
             ("shall i cancel", "no, move it to {day} at nine in the morning"),
             (RIGHT, "yes"),
             (ELSE, "no goodbye"),
         ),
         "rescheduled",
         CallType.INBOUND_EXISTING,
-        service="brake-pads",
+        service="brake-inspection",
         said=("doesn't match",),
     ),
 )
@@ -223,7 +223,7 @@ INQUIRY = (
         "+15557000006",
         (
             (HELP, "how much is a tire rotation"),
-            (ELSE, "okay, book it"),
+            (ELSE, "okay, I need a tire rotation"),
             ("your name", "no, never mind, goodbye"),
         ),
         "answered",
@@ -288,7 +288,7 @@ REMINDERS = (
     Script(
         "reminder, a machine",
         "+15550003333",
-        ((PERSON, "please leave a message after the tone"),),
+        ((PERSON, "you have reached my voice mail, please leave a message after the tone"),),
         "",
         REMINDER,
         about=("new-tires", "booked"),
