@@ -8,7 +8,7 @@ from apps.agentbrain.conversation.dialogue.alarms import match_escalation
 from apps.agentbrain.conversation.events import CallType
 from apps.agentbrain.conversation.language.text import normalise
 
-from .conversation import DANA, Conversation
+from .conversation import APPOINTMENT, DANA, Conversation
 from .shop import BRAIN, make_brain
 
 
@@ -278,3 +278,14 @@ def test_the_safety_line_comes_before_everything_else():
     call.say("my brakes failed on the highway and i want to speak to a manager")
     assert call.last.text.startswith("Please do not drive the vehicle.")
     assert call.escalations[0].reason == "emergency"
+
+
+def test_strong_words_in_answer_to_how_it_was_are_feedback_first():
+    call = Conversation(
+        CallType.OUTBOUND_FOLLOWUP, customer=DANA, appointment=APPOINTMENT
+    )
+    call.say("yes this is dana")
+    call.say("no it was bullshit the brakes still squeal like before")
+    assert "take_feedback" in call.tools
+    assert [wish.reason for wish in call.escalations] == ["complaint"]
+    assert "brakes still squeal" in call.escalations[0].detail

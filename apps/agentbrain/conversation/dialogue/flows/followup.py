@@ -13,7 +13,7 @@ from .base import Flow
 from .identity import heard_identity
 from .known_appointment import KnownAppointment
 
-GRIEVANCES = ("complaint", "anger")
+GRIEVANCES = ("complaint", "anger", "profanity")
 
 
 class FollowUp(Flow):
