@@ -16,7 +16,7 @@ from typing import Any
 
 from ...conversation.dialogue.brain import Brain
 from ...conversation.dialogue.slots.reading import read_readings
-from ...conversation.dialogue.slots.readings import Reading
+from ...conversation.dialogue.slots.readings import DOUBTFUL, Reading
 from ...conversation.language.text import normalise
 from ..contract import Figure, Miss, Progress, SuiteResult, share
 from ..rows import mapping, read_rows
@@ -289,7 +289,10 @@ def _vehicles(
         vehicle = f"{row['make']} {row['model']}"
         sentence = carrier.format(year=row["year_min"], vehicle=vehicle)
         text, read = _read(brain, question, sentence)
-        value = read["vehicle"].value if "vehicle" in read else {}
+        found = read.get("vehicle")
+        # A word that merely stands where a model would is read, but not known.
+        known = found is not None and found.confidence >= DOUBTFUL
+        value = found.value if found and known else {}
         make = covers(str(row["make"]), str(value.get("make", "")))
         model = same_family(row["model"], str(value.get("model", "")), _trims(table))
         makes, models, both = makes + make, models + model, both + (make and model)

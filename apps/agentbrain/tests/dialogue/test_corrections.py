@@ -204,3 +204,63 @@ def test_a_mere_okay_while_a_tool_runs_answers_nothing(call):
     call.runs_tools = True
     assert "Is that right" in call.finish_tool(running)
     assert call.state == "confirmation"
+
+
+def new_caller_confirming() -> Conversation:
+    return Conversation().play(
+        ("oil change tomorrow at ten", "name"),
+        ("ann lee", "phone"),
+        ("555 012 3456", "email"),
+        ("skip", "vehicle"),
+        ("2015 honda civic", "Is that right"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "vehicle"),
+    [
+        ("no it's a 2016", (2016, "Honda", "Civic")),
+        ("actually make it the accord", (2015, "Honda", "Accord")),
+        ("no not a honda a 2012 toyota camry", (2012, "Toyota", "Camry")),
+    ],
+)
+def test_another_vehicle_replaces_the_one_read_back(words, vehicle):
+    call = new_caller_confirming()
+    call.say(words)
+    held = call.slots["vehicle"]
+    assert (held["year"], held["make"], held["model"]) == vehicle
+
+
+def test_a_wrong_year_leaves_make_and_model():
+    call = new_caller_confirming()
+    assert "year" in call.say("the year is wrong").lower()
+    assert call.slots["vehicle"] == {"make": "Honda", "model": "Civic"}
+    call.play(("twenty sixteen", "twenty sixteen Honda Civic"))
+
+
+def test_another_name_replaces_the_one_taken():
+    call = new_caller_confirming()
+    call.say("no my name is anne leigh")
+    assert call.slots["name"] == "Anne Leigh"
+
+
+def test_clear_words_of_unclear_meaning_are_read_back():
+    call = Conversation().play(
+        ("oil change tomorrow at ten", "name"),
+        ("ann lee", "phone"),
+        ("555 012 3456", "email"),
+        ("skip", "vehicle"),
+    )
+    assert "Did you say" in call.say("2015 honda zorblax", confidence=0.95)
+    call.play(("yes", "Is that right"))
+    assert call.slots["vehicle"]["model"] == "Zorblax"
+
+
+def test_clear_words_of_clear_meaning_are_not():
+    call = Conversation().play(
+        ("oil change tomorrow at ten", "name"),
+        ("ann lee", "phone"),
+        ("555 012 3456", "email"),
+        ("skip", "vehicle"),
+    )
+    assert "Did you say" not in call.say("2015 honda civic", confidence=0.95)

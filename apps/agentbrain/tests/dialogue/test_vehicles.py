@@ -65,6 +65,9 @@ def test_it_reads_what_callers_say(said, found):
         ("chevorlet silverodo", "Chevrolet", "Silverado"),
         ("nisson all tima", "Nissan", "Altima"),
         ("volks wagon passat", "Volkswagen", "Passat"),
+        ("subroo forrister", "Subaru", "Forester"),
+        ("a suburoo", "Subaru", None),
+        ("it is a mersaydeez", "Mercedes-Benz", None),
         ("mitsubitchi outlandr", "Mitsubishi", "Outlander"),
     ],
 )

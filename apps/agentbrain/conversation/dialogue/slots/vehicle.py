@@ -53,7 +53,7 @@ def find_vehicle(
     search = VehicleSearch(index_of(vehicles), tokens, asked, known_make)
     named = search.find()
     taken = range(named.start, named.end) if named else None
-    year, year_sure = find_year(tokens, taken, asked)
+    year, year_sure = find_year(tokens, taken, asked, of_known=bool(known_make))
     value: dict[str, Any] = {}
     spans: list[tuple[int, int]] = []
     sure = 1.0

@@ -21,15 +21,19 @@ YearFound = tuple[int, int, int]
 
 
 def find_year(
-    tokens: list[Token], taken: range | None, asked: str
+    tokens: list[Token], taken: range | None, asked: str, *, of_known: bool = False
 ) -> tuple[YearFound | None, float]:
-    """The year and how sure it is; ``taken``: the tokens of make and model."""
+    """The year and how sure it is; ``taken``: the tokens of make and model.
+
+    ``of_known``: a vehicle was given before, so "it's a 2016" corrects its year.
+    """
     expected = asked.startswith("vehicle") or asked == "which_vehicle"
     found: list[YearFound] = []
     for i, token in enumerate(tokens):
         if taken and i in taken:
             continue
-        if token.year and (expected or taken or _of_a_car(tokens, i)):
+        corrects = of_known and i and tokens[i - 1].text in ("a", "an")
+        if token.year and (expected or taken or corrects or _of_a_car(tokens, i)):
             if i and (tokens[i - 1].text in _MONTHS or _is_ordinal(tokens[i - 1])):
                 continue
             found.append((token.year, i, i + 1))
