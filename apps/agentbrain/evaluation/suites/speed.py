@@ -1,4 +1,8 @@
-"""How long one utterance takes a brain of 1,000 patterns and 10,000 examples."""
+"""How long one utterance takes a brain of 1,000 patterns and 10,000 examples.
+
+Processor time is counted: on an idle core it is the time that passes, and on a busy
+machine it is not what the others do.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 
 from ...conversation.dialogue.brain import Brain, IntentSpec, PatternSpec
 from ...conversation.dialogue.classifier import IntentClassifier
@@ -56,9 +60,9 @@ class SpeedSuite:
             for turn in talk["turns"]
             if turn["speaker"] == "user"
         ]
-        began = perf_counter()
+        began = process_time()
         large = enlarged(brain)
-        training = perf_counter() - began
+        training = process_time() - began
         times = _times_ms(large, texts, progress)
         intents = large.intents
         patterns = sum(len(spec.patterns) for spec in intents)
@@ -83,7 +87,7 @@ class SpeedSuite:
                     len(times),
                     unit="ms",
                 ),
-                Figure("training and compiling", training, 1, unit="s"),
+                Figure("training and compiling, once a publish", training, 1, unit="s"),
             ],
         )
 
@@ -138,9 +142,9 @@ def _times_ms(brain: Brain, texts: Sequence[str], progress: Progress) -> list[fl
         question = _QUESTIONS[number % len(_QUESTIONS)]
         taken = []
         for _ in range(_ROUNDS):
-            began = perf_counter()
+            began = process_time()
             hear(brain, text, question)
-            taken.append(1000 * (perf_counter() - began))
+            taken.append(1000 * (process_time() - began))
         times.append(sorted(taken)[_ROUNDS // 2])
         progress(number + 1, len(texts))
     return times
