@@ -124,3 +124,9 @@ def test_what_is_booked_is_what_was_agreed():
     assert said.answer is not None
     assert BRAIN.services[0].name.lower() in said.answer.asked
     assert BRAIN.services[0].name.lower() in said.answer.said
+
+
+def test_what_counts_is_not_told_to_be_dropped():
+    said = reading("I want to book an appointment")
+    assert said.trial.fired >= 1
+    assert said.dropped == ()
