@@ -79,26 +79,36 @@ def curve_view(curve: Curve) -> CurveView:
 def matrix_view(confusion: Confusion) -> MatrixView:
     """Rows are what is true, columns what was said.
 
-    Labels beyond the forty commonest share one row and one column.
+    Labels beyond the forty commonest share one row and one column. Where rows and
+    columns are named differently nothing is right or wrong, and no share is given.
     """
     counts = _folded(confusion)
     said = {label for row in counts.values() for label in row}
     rows = sorted(counts, key=lambda label: (-sum(counts[label].values()), label))
     columns = [label for label in rows if label in said]
     columns += sorted(said - set(rows))
+    judged = bool(said & set(rows))
     return MatrixView(
-        confusion.title, columns, [_row(true, counts[true], columns) for true in rows]
+        confusion.title,
+        columns,
+        [_row(true, counts[true], columns, judged=judged) for true in rows],
     )
 
 
-def _row(true: str, said: dict[str, int], columns: Sequence[str]) -> Row:
+def _row(
+    true: str, said: dict[str, int], columns: Sequence[str], *, judged: bool
+) -> Row:
     total = sum(said.values())
     cells = [
-        Cell(count, round(100 * count / total) if total else 0, label == true)
+        Cell(
+            count,
+            round(100 * count / total) if total else 0,
+            not judged or label == true,
+        )
         for label in columns
         for count in (said.get(label, 0),)
     ]
-    right = round(100 * said.get(true, 0) / total) if total else None
+    right = round(100 * said.get(true, 0) / total) if total and judged else None
     return Row(true, total, right, cells)
 
 

@@ -174,3 +174,9 @@ def test_rare_labels_of_a_large_matrix_share_a_row():
     assert len(view.rows) == 41
     assert OTHERS in view.columns
     assert sum(row.total for row in view.rows) == sum(range(1, 61))
+
+
+def test_rows_and_columns_named_differently_are_not_judged():
+    view = matrix_view(Confusion("m", {"angry": {"anger": 2, "(none)": 1}}))
+    assert view.rows[0].right_percent is None
+    assert all(cell.right for cell in view.rows[0].cells)
