@@ -63,7 +63,7 @@ def publish(
         base_number + 1,
         digest=draft.digest,
         content=draft.text,
-        classifier=test.classifier if test else _train_now(draft),
+        classifier=_stored(test.classifier) if test else _train_now(draft),
         reason=reason.strip(),
         figures=_figures(test),
         published_by=user,
@@ -85,7 +85,7 @@ def roll_back(
         base_number + 1,
         digest=earlier.digest,
         content=earlier.content,
-        classifier=earlier.classifier,
+        classifier=_stored(earlier.classifier),
         reason=reason.strip() or f"Rolled back to version {to_number}.",
         figures=earlier.figures,
         restores=earlier,
@@ -156,8 +156,13 @@ def _train_now(draft: Draft) -> bytes | None:
         raise Refused(f"The classifier could not be trained: {error}") from error
 
 
+def _stored(classifier: bytes | memoryview | None) -> bytes | None:
+    """PostgreSQL gives a view where SQLite gives bytes."""
+    return None if classifier is None else bytes(classifier)
+
+
 def _figures(test: Backtest | None) -> dict[str, Any]:
-    """What the page of the version shows; the lists stay with the backtest."""
+    """What the page of the version shows, of a bounded size as the test's result is."""
     if test is None:
         return {"tested": False}
     kept = ("utterances", "escalations", "labelled", "intents", "flows", "replayed")
