@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...conversation.dialogue.brain import Brain
-from ..contract import Progress, SuiteResult
+from ..contract import Figure, Progress, SuiteResult, share
+from ..dialogue_scores import DialogueScores
 from ..rows import mapping, read_rows
 from .dialogues_sgd import score_sgd
 from .dialogues_star import score_star
@@ -40,8 +41,15 @@ class DialoguesSuite:
         auto = score_taskmaster(
             rows[TASKMASTER], rows[VALUES], brain, table["taskmaster"]
         )
-        progress(total, total)
         parts = (sgd, star, auto)
+        strict = (
+            ("star, with what the caller never said: slot F1",
+             score_star(rows[STAR], brain, table["star"], unsaid=True)),
+            ("taskmaster, with what the source did not mark: slot F1",
+             score_taskmaster(rows[TASKMASTER], rows[VALUES], brain,
+                              table["taskmaster"], unmarked=True)),
+        )  # fmt: skip
+        progress(total, total)
         return SuiteResult(
             self.name,
             self.title,
@@ -53,6 +61,7 @@ class DialoguesSuite:
                               "at the agent's last look-up"),
                 *auto.figures("name, vehicle, year, day, time and reason",
                               "every value of every turn right"),
+                *(_compared(name, scores) for name, scores in strict),
             ],
             misses=[miss for part in parts for miss in part.misses],
             notes=[
@@ -61,3 +70,11 @@ class DialoguesSuite:
                 for why, count in part.out.most_common()
             ],
         )  # fmt: skip
+
+
+def _compared(name: str, scores: DialogueScores) -> Figure:
+    """A figure under a stricter reading of the source, for comparison."""
+    whole = scores.all
+    state = share(scores.whole_states, scores.states)
+    note = f"for comparison; joint final state {state:.3f} of {scores.states}"
+    return Figure(name, whole.f1, whole.right + whole.missed, note=note)

@@ -19,14 +19,22 @@ _ONE_VALUE = re.compile(
 
 
 def score_star(
-    rows: Sequence[Mapping[str, Any]], brain: Brain, table: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]],
+    brain: Brain,
+    table: Mapping[str, Any],
+    *,
+    unsaid: bool = False,
 ) -> DialogueScores:
-    """Every dialogue with one task of the table."""
+    """Every dialogue with one task of the table.
+
+    ``unsaid`` also judges what the source's agent looked up of his own accord, and the
+    names of others than the caller.
+    """
     scores = DialogueScores("star")
     for row in rows:
         tasks = [task for task in row["tasks"] if task in table["tasks"]]
         if len(tasks) == 1:
-            _dialogue(row, tasks[0], brain, table, scores)
+            _dialogue(row, tasks[0], brain, table, scores=scores, unsaid=unsaid)
     return scores
 
 
@@ -35,7 +43,9 @@ def _dialogue(
     task: str,
     brain: Brain,
     table: Mapping[str, Any],
+    *,
     scores: DialogueScores,
+    unsaid: bool,
 ) -> None:
     today = date.fromisoformat(table["today"])
     replay = Replay(brain, today)
@@ -61,10 +71,13 @@ def _dialogue(
                 looked_up = _known(turn, judged, table)
                 seen |= looked_up.keys()
                 caller = caller or looked_up.get("name")
-                if "name" in looked_up and looked_up["name"] != caller:
+                other = looked_up.get("name", caller) != caller
+                if other and not unsaid:
                     looked_up.pop("name", None)
                     scores.out["name of somebody else"] += 1
-                state = {k: v for k, v in looked_up.items() if _said(k, v, words)}
+                state = {
+                    k: v for k, v in looked_up.items() if unsaid or _said(k, v, words)
+                }
                 for kind in looked_up.keys() - state.keys():
                     scores.out[f"{kind} that the caller never said"] += 1
                 booked = booked or _books(turn)

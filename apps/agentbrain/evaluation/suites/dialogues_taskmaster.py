@@ -36,15 +36,23 @@ def score_taskmaster(
     values: Sequence[Mapping[str, Any]],
     brain: Brain,
     table: Mapping[str, Any],
+    *,
+    unmarked: bool = False,
 ) -> DialogueScores:
-    """Every dialogue, as often as the table says where it has gaps."""
+    """Every dialogue, as often as the table says where it has gaps.
+
+    ``unmarked`` holds against the reader what it reads in words the source did not
+    mark, reasons apart.
+    """
     scores = DialogueScores("taskmaster")
     filling = _values(values, table)
+    spared = {"reason": ""} if unmarked else table["unmarked"]
+    rules = {**table, "unmarked": spared}
     for row in dialogues:
         times = table["fillings"] if row.get("delexicalised") else 1
         for number in range(times):
             _dialogue(
-                row, number, filling=filling, brain=brain, table=table, scores=scores
+                row, number, filling=filling, brain=brain, table=rules, scores=scores
             )
     return scores
 
