@@ -113,7 +113,7 @@ def shipping_ear(brain: Brain, root: Path) -> Iterator[Ear]:
     One worker process: what one call's sound costs is what is measured. No customer's
     name is known to it, as in a shop on its first day. Raises ``WorkerError``.
     """
-    pool = WorkerPool("evaluation", size=1)
+    pool = WorkerPool("evaluation", size=1, job_limit_seconds=_LONGEST_SECONDS)
     try:
         recognizer = Recognizer(pool, vocabulary_of(brain, ()), root)
         asyncio.run(_prepare(recognizer))
