@@ -259,6 +259,18 @@ SENTENCES: Final = tuple(
     it's an emergency
     this is urgent
     there's been an accident
+    my car is on fire
+    there's smoke coming from the hood
+    my brakes failed on the highway
+    my brakes aren't working
+    i have no brakes
+    someone is hurt
+    i'm stranded
+    i'm stuck on the side of the road
+    i need a tow truck
+    you damaged my car
+    i was charged twice
+    is it under warranty
     what are your hours
     what are your hours on {weekday}
     what time do you open

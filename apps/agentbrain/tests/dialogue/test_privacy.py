@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.agentbrain.conversation.events import (
@@ -54,6 +54,8 @@ def told_before_proof(call: Conversation) -> str:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=st.lists(SAID, min_size=1, max_size=9))
+@example(lines=["book an oil change", "tomorrow at ten"])
+@example(lines=["cancel my appointment", "human please", "one two three four"])
 def test_a_number_that_was_recognised_proves_nothing(lines):
     call = Conversation(CallType.INBOUND_EXISTING, customer=QUINN, number=QUINN.phone)
     call.shop.appointments = [dict(ON_FILE)]
