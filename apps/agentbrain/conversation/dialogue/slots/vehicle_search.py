@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .vehicle_index import EVERYDAY, Make, VehicleIndex, is_telling
+from .vehicle_mentions import Named, meant
 from .vehicle_near import LIKELY, NEAR, ORDINARY, SURE, best_match, likeness
 from .vehicle_tokens import Token, fold, sounded, split_code, windows
 from .vehicle_words import BETWEEN, CUES, THINGS, TRIMS, VERBS, is_trim, titled
@@ -14,17 +14,6 @@ _LONGEST_MAKE = 4
 _LONGEST_MODEL = 5
 _REACH = 5
 """How many words may stand between a make and its model ("the make is ...")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A make, a model or both, and the tokens ``start`` to ``end`` that say so."""
-
-    make: str
-    model: str
-    start: int
-    end: int
-    confidence: float
 
 
 class VehicleSearch:
@@ -48,7 +37,7 @@ class VehicleSearch:
             if named.model or self.expected or self._is_plain_make(named)
         ]
         if mentions:
-            return self._meant(mentions)
+            return meant(self.tokens, mentions)
         found = self._known_model() or self._model()
         if found or (self.known_make and self.asked == "vehicle_model"):
             return found
@@ -89,7 +78,7 @@ class VehicleSearch:
     def _with_model(self, make: Make, start: int, end: int, sure: float) -> Named:
         """The make with the model beside it, or anywhere in the utterance."""
         if self._says(start, end) == "rangerover":
-            start, end = self._range_rover(start, end)
+            end = start  # it is a model as well: read again from its first word
         beside = self._beside(make, end)
         if beside:
             model, after, confidence = beside
@@ -105,10 +94,6 @@ class VehicleSearch:
             model, after, confidence = misheard
             return Named(make.name, model, start, self._over_trims(after), confidence)
         return Named(make.name, "", start, end, sure)
-
-    def _range_rover(self, start: int, end: int) -> tuple[int, int]:
-        """ "Range Rover" is a model as well: read again from its first word."""
-        return start, start if end - start else end
 
     def _beside(self, make: Make, end: int) -> tuple[str, int, float] | None:
         """The model in the words right after the make."""
@@ -263,19 +248,6 @@ class VehicleSearch:
                 make, model = self.index.models[found[0]][0]
                 return Named(make.name, model, i, self._over_trims(found[1]), found[2])
         return None
-
-    def _meant(self, mentions: list[Named]) -> Named:
-        """One of several: not the one denied, and rather the one that says more."""
-        kept = [named for named in mentions if not self._is_denied(named.start)]
-        kept = kept or mentions
-        corrected = {"no", "actually", "sorry", "mean", "meant", "rather"}
-        between = {t.text for t in self.tokens[kept[0].end : kept[-1].start]}
-        if len(kept) > 1 and between & corrected:
-            return kept[-1]
-        return max(kept, key=lambda named: (bool(named.model), -named.start))
-
-    def _is_denied(self, start: int) -> bool:
-        return "not" in {token.text for token in self.tokens[max(0, start - 2) : start]}
 
     def _says(self, start: int, end: int) -> str:
         return "".join(token.text for token in self.tokens[start:end])
