@@ -259,7 +259,7 @@ SENTENCES: Final = tuple(
     it's an emergency
     this is urgent
     there's been an accident
-    my car is on fire
+    my engine is on fire
     there's smoke coming from the hood
     my brakes failed on the highway
     my brakes aren't working

@@ -85,7 +85,7 @@ SITUATIONS = (
     Situation(
         "shall I cancel it", _KNOWN, ("cancel my appointment", BORN), known=True
     ),
-    Situation("leaving a message", _KNOWN, ("let me talk to a person",), known=True),
+    Situation("leaving a message", _KNOWN, ("speak to a human being",), known=True),
     Situation("asked for a number", said=("human please",), withheld=True),
     Situation("am I speaking with", ev.CallType.OUTBOUND_REMINDER),
     Situation(

@@ -301,7 +301,7 @@ ORDINARY = [
     "somebody hit my mirror in the parking lot",
     "someone else will pick it up",
     "can somebody else drop the car off",
-    "am i talking to a real person",
+    "tell me am i speaking to an actual person or what",
     "are you a human or a robot",
     "i need someone to look at my brakes",
     "my brakes are squeaking",
@@ -415,7 +415,7 @@ ORDINARY = [
     "the wipers don't stop",
     "it doesn't stop making that noise",
     "is anyone there",
-    "just one person",
+    "there will be just one person",
     "no more than one person",
 ]
 

@@ -15,7 +15,7 @@ from apps.agentbrain.tests.engines.sound import join, silence, speech
     ("said", "reason"),
     [
         ("My brakes failed on the highway", "emergency"),
-        ("My car is on fire", "emergency"),
+        ("My engine is on fire", "emergency"),
         ("I want to talk to a real person", "person_requested"),
     ],
 )

@@ -25,7 +25,7 @@ ROWS = {
     "escalation/bitext_customer_service_train.jsonl": [
         {"id": "6", "text": "let me speak to an agent", "label": "contact_human_agent"},
         {"id": "7", "text": "speak to an agent", "label": "contact_customer_service"},
-        {"id": "8", "text": "i have a complaint", "label": "complaint"},
+        {"id": "8", "text": "i have got a complaint for you", "label": "complaint"},
         {"id": "9", "text": "where is my parcel", "label": "track_order"},
     ],
     "intent/clinc150_dev.jsonl": [
