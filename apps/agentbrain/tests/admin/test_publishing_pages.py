@@ -420,3 +420,11 @@ def test_another_profile_answers_when_it_is_published():
     url = reverse("admin:agentbrain_agentprofile_activate", args=[night.pk])
     response = supervisor("kim").post(url, follow=True)
     assert "Night answers from the next published version on." in said(response)
+
+
+def test_a_version_leads_to_the_calls_it_answered():
+    version = publish_rows()
+    link = f"{reverse('admin:calls_call_changelist')}?brain_version={version.digest}"
+    kim = supervisor("kim")
+    assert link in page(kim, version_url(1))
+    assert "No calls" in page(kim, link) or "0 calls" in page(kim, link)
