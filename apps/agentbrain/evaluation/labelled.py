@@ -70,8 +70,12 @@ def _labelled(rule: Mapping[str, Any], row: Mapping[str, Any]) -> Labelled:
         if set(part["labels"]) & set(labels):
             unclear |= set(part["acts"]) - acts
     for part in rule.get("unclear_words", ()):
-        if part["label"] in labels and _says(part, str(row["text"])):
-            unclear |= set(part["acts"])
+        if _says(part, str(row["text"])):
+            named = part.get("label", "")
+            if not named:
+                unclear |= set(part["acts"]) - acts
+            elif named in labels:
+                unclear |= set(part["acts"])
     return Labelled(
         str(row["id"]), str(row["text"]), labels, frozenset(acts), frozenset(unclear)
     )

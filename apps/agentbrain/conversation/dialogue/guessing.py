@@ -37,6 +37,12 @@ WISHES = frozenset(
 )
 """What starts or turns a conversation; all else answers or accompanies."""
 
+_SHOP_MATTERS = WISHES - {"ask_identity"}
+
+_CAUTION = 0.15
+"""Added to the threshold for small talk: rules know most of its forms, and a yes, a
+goodbye or a "stop" that nobody said does more harm than one that was not taken."""
+
 _UNLIKELY = 0.12
 """Below this a hint is dropped (from the figures on training data)."""
 
@@ -76,10 +82,16 @@ def join_guesses(brain: Brain, text: str, fired: tuple[IntentMatch, ...]) -> Gue
         return Guessed(kept, guesses, elsewhere=True)
     if best.code == NONE or not _adds(best.code, kept):
         return Guessed(kept, guesses)
-    if best.confidence >= brain.understanding.intent_threshold:
+    if best.confidence >= _needed(brain, best.code):
         return Guessed(_with_guess(brain, best, text, kept), guesses)
     asks = not kept and best.confidence >= brain.understanding.clarify_threshold
     return Guessed(kept, guesses, best.code if asks else "")
+
+
+def _needed(brain: Brain, code: str) -> float:
+    """How sure the classifier must be of an intent to act on it."""
+    threshold = brain.understanding.intent_threshold
+    return threshold if code in _SHOP_MATTERS else min(threshold + _CAUTION, 0.95)
 
 
 def _adds(code: str, kept: tuple[IntentMatch, ...]) -> bool:
