@@ -13,7 +13,7 @@ from typing import Final
 _YOUNG_OBJECTS: Final = 1_000
 _YOUNG_ROUNDS: Final = 20
 _FULL_ROUNDS: Final = 1_000_000  # never by itself; see ``Tidying``
-MOST_ENDED_CALLS: Final = 50  # what they leave is a quarter of a megabyte each
+MOST_ENDED_CALLS: Final = 200  # what they leave is a tenth of a megabyte each
 
 
 def spare_calls() -> None:

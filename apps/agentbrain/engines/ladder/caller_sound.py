@@ -44,6 +44,11 @@ class CallerSound:
             self._given = self._end
             listener(audio)
 
+    def forget(self) -> None:
+        """Let go of the sound: the call is over."""
+        self._kept.clear()
+        self._begin = self._end
+
     def heard(self, event: Event) -> None:
         """Follow which utterances the engine has begun and not put into words."""
         match event:

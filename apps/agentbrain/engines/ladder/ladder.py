@@ -148,6 +148,7 @@ class Ladder(Engine):
         self._stopped = True
         await self._tasks.stop()
         await asyncio.gather(self._bridge.stop(), self._farewells.wait())
+        self._sound.forget()
         self._events.close()
 
     # Climbing

@@ -129,6 +129,7 @@ class RealtimeEngine(Engine):
         await self._tasks.stop()
         if link is not None:
             await link.close()
+        self._sent.forget()
         self._events.close()
 
     # Connections

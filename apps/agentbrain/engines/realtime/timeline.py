@@ -63,6 +63,11 @@ class SentAudio:
         begins_ms = (self._bytes - wanted) // SAMPLES_PER_MS
         return begins_ms, kept[len(kept) - wanted :]
 
+    def forget(self) -> None:
+        """Let go of the sound: the call is over, and nobody will want it again."""
+        self._kept.clear()
+        self._kept_bytes = 0
+
     def _keep(self, audio: bytes) -> None:
         self._kept.append(audio)
         self._kept_bytes += len(audio)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+from types import FunctionType, ModuleType
 
 import pytest
 
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
+from apps.agentbrain.engines.audio import FRAME_BYTES
 from apps.agentbrain.engines.base import EngineError, EngineSession
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.tests.realtime.line import options
@@ -20,6 +23,20 @@ async def started(chosen) -> RealtimeEngine:
     engine = RealtimeEngine(chosen)
     await engine.start(EngineSession("CA1", lambda: 0))
     return engine
+
+
+def sound_kept_by(engine: RealtimeEngine) -> int:
+    """Bytes of frames that the engine's objects still hold."""
+    seen, todo, kept = set(), [engine], 0
+    while todo:
+        thing = todo.pop()
+        if id(thing) in seen or isinstance(thing, type | ModuleType | FunctionType):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, bytes) and len(thing) == FRAME_BYTES:
+            kept += len(thing)
+        todo += gc.get_referents(thing)
+    return kept
 
 
 async def test_a_stop_leaves_no_task_behind():
@@ -136,3 +153,15 @@ async def test_a_failed_start_leaves_no_task_behind():
         await engine.start(EngineSession("CA1", lambda: 0))
     assert all(connection.closed for connection in silent.connections)
     assert others() == set()
+
+
+async def test_a_stopped_engine_keeps_nothing_of_the_callers_sound():
+    """What an ended call leaves waits for the garbage collector: let it be small."""
+    async with vendor() as options:
+        engine = await started(options())
+        before = sound_kept_by(engine)
+        for number in range(50):
+            engine.send_audio(bytes([number]) * FRAME_BYTES)
+        assert sound_kept_by(engine) - before == 50 * FRAME_BYTES
+        await engine.stop()
+        assert sound_kept_by(engine) <= before
