@@ -126,7 +126,7 @@ def _figures(counts: Counts) -> list[Figure]:
         _part(
             "slot words heard, orders at a cafe",
             counts.slot_words,
-            "no word of them is in the shop's language model",
+            "words a shop has little use for: most are not in its language model",
         ),
         _part("sounds without speech that became words", counts.false_words, "", 0.0),
         Figure(
