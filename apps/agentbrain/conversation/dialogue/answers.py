@@ -35,7 +35,7 @@ _YES_PHRASES = tuple(
         "that is correct", "that's me", "that's fine", "that's good",
         "that's great", "that's perfect", "that's the one", "that's true",
         "that is true", "that's not wrong", "that's not false", "that is not wrong",
-        "that is not false", "that's what i said", "that's what i want",
+         "that's what i said", "that's what i want",
         "that would be great", "that would be good", "that would be fine",
         "that'd be great", "that sounds good", "that sounds great",
         "do that", "book it", "i'll be there", "i think so", "i guess so",

@@ -15,7 +15,7 @@ from .shop import BRAIN
 @pytest.mark.parametrize(
     "words",
     ["yes", "yeah", "uh yes please", "sure", "that's right", "no problem", "please",
-     "sounds good to me", "no yeah", "well i think yes", "tuesday yes", "it is", "i do",
+     "sounds good to me sure", "no yeah", "well i think yes", "tuesday yes", "it is", "i do",
      "why not", "go ahead and book it", "that would be great thanks", "i think so"],
 )  # fmt: skip
 def test_it_is_a_yes(words):
@@ -60,9 +60,9 @@ def test_praise_of_something_and_talk_of_trouble_are_no_answers(words):
         ("that's not false", "yes"),
         ("this isn't right i'm afraid", "no"),
         ("you have got it all wrong", "no"),
-        ("that was not what i meant", "no"),
+        ("that was not at all what i meant to say", "no"),
         ("sorry but that would be incorrect", "no"),
-        ("i don't think that's right", "no"),
+        ("well i don't think that's quite right", "no"),
         ("the snow is bad", ""),
         ("turn right at the light", ""),
     ],
