@@ -22,11 +22,11 @@ class CallRecord:
     """``caller`` is who is on the line, as far as the dialogue knows."""
 
     def __init__(
-        self, call: LiveCall, recorder: Recorder, customer_id: int | None
+        self, call: LiveCall, recorder: Recorder, caller: Caller | None = None
     ) -> None:
         self._call = call
         self._recorder = recorder
-        self.caller = Caller(call.call_sid, customer_id)
+        self.caller = caller or Caller(call.call_sid)
 
     def save(self, action: do.Action) -> None:
         """Write an action down. Raises ``TypeError`` for one that is none to save."""

@@ -61,7 +61,6 @@ async def open_session(
         if snapshot
         else Agent(parts.brain)
     )
-    customer = parts.customer
     session = CallSession(
         LiveCall(call.pk, call.call_sid, call.stream_sid, answered.offset_ms),
         transport,
@@ -69,7 +68,7 @@ async def open_session(
         agent,
         recorder or process_recorder(),
         run_tool=run_tool,
-        customer_id=customer.customer_id if customer else None,
+        caller=_caller(call, parts.customer, agent if snapshot else None),
         snapshot=snapshot,
     )
     session.engine_session = engine_session(
@@ -93,9 +92,27 @@ def _parts(call: Call, begun_with: str = "") -> Parts:
         brain_version=brain.version,
         engine=settings.AGENT_ENGINE,
         call_type=_call_type(call, customer),
-        customer_id=customer.customer_id if customer else call.customer_id,
+        **_whose(call, customer),
     )
     return Parts(brain, engine, customer, _appointment(call))
+
+
+def _whose(call: Call, customer: KnownCustomer | None) -> dict[str, int]:
+    """The customer of the row: the number's, unless the call has shown another."""
+    if customer is None or call.customer_id is not None:
+        return {}
+    return {"customer_id": customer.customer_id}
+
+
+def _caller(
+    call: Call, customer: KnownCustomer | None, resumed: Agent | None
+) -> Caller:
+    """Whom tools act for: who uses this number, or who the call so far has shown it
+    to be, with what was proved."""
+    if resumed is None:
+        return Caller(call.call_sid, customer.customer_id if customer else None)
+    view = resumed.dialogue.view
+    return Caller(call.call_sid, view.customer_id, view.verified)
 
 
 def _their_number(call: Call) -> str:

@@ -29,7 +29,7 @@ from .driver import Driver
 from .engine_orders import EngineOrders
 from .engine_side import EngineSide
 from .recorder import Recorder
-from .session_types import Ending, Kind, LiveCall, Mind, ToolRunner
+from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
 from .telephony.transport import LineLost, Rest, Transport
 from .tool_runs import ToolRuns
 
@@ -56,7 +56,7 @@ class CallSession:
         *,
         run_tool: ToolRunner,
         engine_session: EngineSession | None = None,
-        customer_id: int | None = None,
+        caller: Caller | None = None,
         snapshot: Mapping[str, Any] | None = None,
     ) -> None:
         self.call = call
@@ -65,7 +65,7 @@ class CallSession:
         self._agent = agent
         self._recorder = recorder
         self.engine_session = engine_session
-        self._record = CallRecord(call, recorder, customer_id)
+        self._record = CallRecord(call, recorder, caller)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - call.offset_ms / 1000
         self._driver = Driver(self._handle)

@@ -13,7 +13,7 @@ from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 from apps.calls.choices import EscalationStatus
 from apps.calls.models import Call, CallEvent, Escalation, Turn
-from apps.calls.session_types import ToolResult
+from apps.calls.session_types import Caller, ToolResult
 from apps.calls.tests.parts import (
     DirectRecorder,
     MemoryLine,
@@ -130,7 +130,9 @@ def test_a_tool_acts_for_the_caller_as_the_dialogue_knows_them():
     )
 
     async def scenario():
-        session = make_session(live, mind=mind, run_tool=tool, customer_id=5)
+        session = make_session(
+            live, mind=mind, run_tool=tool, caller=Caller(live.call_sid, 5)
+        )
         run = asyncio.create_task(session.run())
         await asyncio.sleep(1)
         session.caller_left()
