@@ -9,6 +9,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import sync_to_async
+
 from apps.agentbrain.engines.tts.local import synthesize
 from apps.calls.choices import Direction
 from apps.calls.models import Call, Escalation, Turn
@@ -17,7 +19,6 @@ from apps.calls.telephony.simulator import (
     CallOptions,
     CallReport,
     WhenAsked,
-    new_sid,
 )
 from apps.calls.telephony.simulator.listening import place_attentive_call
 from apps.customers.models import Appointment
@@ -64,16 +65,19 @@ def place_scripts(
 ) -> list[SpokenCall]:
     """Live all calls to their ends and wait until their rows are final."""
     days = open_weekdays(alias)
-    options = [_options(script, server, alias, folder, days) for script in scripts]
+    options = [_options(script, server, folder, days) for script in scripts]
 
     async def place_all() -> list[CallReport]:
         line = asyncio.Semaphore(AT_ONCE)
 
-        async def place(option: CallOptions) -> CallReport:
+        async def place(script: Script, option: CallOptions) -> CallReport:
             async with line:
+                if script.outbound:
+                    # Made only now: a call that rings for minutes is closed as lost.
+                    await sync_to_async(_call_of_ours)(script, option.call_sid, alias)
                 return await place_attentive_call(option, using=alias)
 
-        return list(await asyncio.gather(*map(place, options)))
+        return list(await asyncio.gather(*map(place, scripts, options)))
 
     reports = asyncio.run(place_all())
     return [_spoken(s, r, alias) for s, r in zip(scripts, reports, strict=True)]
@@ -82,20 +86,15 @@ def place_scripts(
 def _options(
     script: Script,
     server: RunningServer,
-    alias: str,
     folder: Path,
     days: dict[str, str],
 ) -> CallOptions:
-    sid = new_sid("CA")
-    if script.outbound:
-        _call_of_ours(script, sid, alias)
     ends = {"from_number": script.number, "to_number": OUR_NUMBER}
     if script.outbound:
         ends = {"from_number": OUR_NUMBER, "to_number": script.number}
     return CallOptions(
         url=server.url,
         auth_token=server.AUTH_TOKEN,
-        call_sid=sid,
         direction="outbound-api" if script.outbound else "inbound",
         voice=_speak,
         output=folder,

@@ -51,7 +51,7 @@ def test_the_call_reaches_its_outcome_and_ends_as_it_should(placed: SpokenCall) 
     assert row.status == CallStatus.COMPLETED, placed.transcript
     assert placed.report.ended_by == "agent", placed.transcript
     assert placed.report.failure == ""
-    assert row.call_type == expected_type(script), placed.transcript
+    assert row.call_type == script.call_type.value, placed.transcript
     assert row.direction == (
         Direction.OUTBOUND if script.outbound else Direction.INBOUND
     )
@@ -72,7 +72,8 @@ def test_what_was_agreed_is_in_the_rows(placed: SpokenCall) -> None:
         assert placed.appointment is not None
         assert placed.appointment.status == script.outcome, placed.transcript
     reasons = [escalation.reason for escalation in placed.escalations]
-    assert reasons == ([script.escalated] if script.escalated else []), placed.transcript
+    expected = [script.escalated] if script.escalated else []
+    assert reasons == expected, placed.transcript
 
 
 @each()
@@ -92,7 +93,3 @@ def test_the_transcript_is_whole(placed: SpokenCall) -> None:
     assert speakers.count("caller") >= len(placed.script.answers), placed.transcript
     starts = [turn.started_ms for turn in placed.turns]
     assert starts == sorted(starts)
-
-
-def expected_type(script: Script) -> str:
-    return script.call_type.value
