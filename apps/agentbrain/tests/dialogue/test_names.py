@@ -70,3 +70,9 @@ def test_any_text_gives_a_name_or_none(text, asked):
     if found:
         assert found.value
         assert 0 < found.confidence <= 1
+
+
+@pytest.mark.parametrize("letters", [41, 2_000])
+def test_a_word_far_longer_than_any_name_is_no_name(letters):
+    assert find_name("x" * letters, asked=True) is None
+    assert find_name(f"my name is dana {'x' * letters}", asked=False) is None

@@ -11,6 +11,7 @@ from .name_words import EITHER, GIVEN, NEVER, PARTICLES, SUFFIXES, TITLES
 from .readings import Reading
 
 _MOST_WORDS = 4
+_LONGEST_WORD = 40  # letters; the longest family names in use have 35
 _OPENINGS = re.compile(
     r"(?<!last )(?<!middle )(?<!company )(?<!business )\b(?:my name is|my name's|"
     r"my names|the name is|the name's|name is|name's|name would be|"
@@ -59,7 +60,10 @@ def find_name(text: str, *, asked: bool, raw: str = "") -> Reading | None:
     if found and swapped and not {w.lower() for w in swapped.groups()} & _AROUND:
         value = f"{_title(swapped[2].lower())} {_title(swapped[1].lower())}"
         found = Reading(value, 0.8, found.start, found.end)
-    return _with_spelling(found, text)
+    found = _with_spelling(found, text)
+    if found and any(len(word) > _LONGEST_WORD for word in str(found.value).split()):
+        return None
+    return found
 
 
 def read_name(text: str, *, asked: bool) -> str:
