@@ -29,7 +29,7 @@ from .days import open_weekdays
 from .scripts import Script
 
 OUR_NUMBER = "+15550009999"
-AT_ONCE = 5
+AT_ONCE = 10
 """Calls at a time: what two cores speak, hear and answer without being late."""
 
 

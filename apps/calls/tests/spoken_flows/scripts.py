@@ -250,9 +250,9 @@ REMINDERS = (
         "reminder, chatty, moved",
         "+15550100107",
         (
-            (PERSON, "yes, this is Karen speaking"),
-            ("able to make it", "I am sorry, I can't make it"),
-            ("move it to another day", "I would like to move it please"),
+            (PERSON, "yes, speaking"),
+            ("able to make it", "no, I can't make it"),
+            ("move it to another day", "yes, I need to move my appointment"),
             (DAY, "on {day} at ten thirty in the morning"),
             (RIGHT, "yes, that's right"),
             (ELSE, "no, thank you, goodbye"),
