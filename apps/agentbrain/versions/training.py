@@ -16,6 +16,7 @@ from typing import Any
 
 from ..conversation.dialogue.brain import IntentSpec
 from ..conversation.dialogue.classifier import BadModel, IntentClassifier
+from .trained import trained_once
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,11 @@ def train(content: Mapping[str, Any]) -> bytes | None:
 
     In this process: for workers and commands.
     """
+    return trained_once(_examples(content), lambda: learn(content))
+
+
+def learn(content: Mapping[str, Any]) -> bytes | None:
+    """``train`` without a look at what is kept."""
     # Heavy libraries; a process that trains nothing loads none.
     from threadpoolctl import threadpool_limits
 
@@ -53,6 +59,10 @@ def train(content: Mapping[str, Any]) -> bytes | None:
 
 def train_in_child(content: Mapping[str, Any]) -> bytes | None:
     """The same in a process of its own. Raises ``TrainingFailed``."""
+    return trained_once(_examples(content), lambda: _train_in_child(content))
+
+
+def _train_in_child(content: Mapping[str, Any]) -> bytes | None:
     if len(_lessons(content)) < LEAST_INTENTS:
         return None
     lesson = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 
-from .training import train
+from .training import learn
 
 
 def main() -> None:
     """Nothing is written where there is no example to learn from."""
-    sys.stdout.buffer.write(train(json.load(sys.stdin)) or b"")
+    sys.stdout.buffer.write(learn(json.load(sys.stdin)) or b"")
 
 
 if __name__ == "__main__":

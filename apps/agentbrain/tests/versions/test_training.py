@@ -12,11 +12,17 @@ from apps.agentbrain.services import load_brain
 from apps.agentbrain.versions import training
 from apps.agentbrain.versions.content import read_draft
 from apps.agentbrain.versions.publish import Refused
-from apps.agentbrain.versions.training import teaches_the_same, train
+from apps.agentbrain.versions.training import learn, teaches_the_same, train
 
 from .shop import EXAMPLES, edit, publish_rows, small_agent
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(settings, tmp_path):
+    """What other tests have trained is not to be found."""
+    settings.SPEECH_DIR = tmp_path
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def agent(db):
 def learned() -> bytes:
     """What the examples of the small agent teach; seconds, so only once."""
     intents = [{"code": c, "examples": t, "labelled": []} for c, t in EXAMPLES.items()]
-    return train({"intents": intents, "none_of_ours": []})
+    return learn({"intents": intents, "none_of_ours": []})
 
 
 def version(classifier: bytes | None) -> BrainVersion:
