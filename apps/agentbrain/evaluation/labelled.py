@@ -41,7 +41,7 @@ class LabelledSet:
     rows: tuple[Labelled, ...]
 
 
-def files(table: Mapping[str, Any]) -> tuple[str, ...]:
+def files_of(table: Mapping[str, Any]) -> tuple[str, ...]:
     """Every file the table names."""
     return tuple(entry["file"] for entry in table["sets"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .phone_entry import take_phone
 from .states import Step
 from .talk import Talk
-from .wording import LINES, fill_in
+from .wording import fill_in, has_line
 
 MESSAGE = ("message", "more_message")
 _LONGEST_MESSAGE = 2000  # characters; whoever reads it has to find the point
@@ -43,7 +43,7 @@ def hand_over(
         )
     else:
         key = f"escalate_{reason}"
-        talk.say(key if key in LINES else "escalate")
+        talk.say(key if has_line(talk.brain, key) else "escalate")
     if business.transfer_number:
         memory.transferred = True
         memory.question = ""

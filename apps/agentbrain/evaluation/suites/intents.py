@@ -12,7 +12,7 @@ from ...conversation.dialogue.brain import Brain
 from ...conversation.dialogue.classifier import NONE
 from ...conversation.dialogue.heard import Heard
 from ..contract import Confusion, Curve, Figure, Miss, Progress, SuiteResult
-from ..labelled import SERVICE, Labelled, LabelledSet, files, read_sets
+from ..labelled import SERVICE, Labelled, LabelledSet, files_of, read_sets
 from ..rows import mapping
 from ..scores import Tally, out_of_scope, precision_recall
 from ..understanding import OPEN, YES_OR_NO, hear, starts_booking
@@ -60,7 +60,7 @@ class IntentsSuite:
 
     name = "intents"
     title = "Intents: asks for service, and yes, no, cancel, repeat, goodbye, greeting"
-    files = files(_TABLE)
+    files: Sequence[str] = files_of(_TABLE)
 
     def run(self, data: Path, brain: Brain, progress: Progress) -> SuiteResult:
         """Raises ``OSError`` where a file is absent, ``BadRow`` for a broken line."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.agentbrain.conversation.dialogue.brain import EscalationRuleSpec
 from apps.agentbrain.conversation.dialogue.wording import (
     LINES,
     NEEDED,
@@ -135,3 +136,12 @@ def test_a_line_nobody_wrote_is_our_own_mistake():
         line(BRAIN, "no_such_line")
     with pytest.raises(KeyError, match="was not given"):
         line(BRAIN, "took_name")
+
+
+def test_a_reason_worded_by_staff_is_said_to_the_caller_it_fires_for():
+    brain = replace(
+        brain_with(escalate_towing=("A tow truck needs a person.",)),
+        escalation_rules=(EscalationRuleSpec("towing", r"\btow truck\b"),),
+    )
+    call = Conversation(brain=brain)
+    call.play(("i need a tow truck", "A tow truck needs a person."))
