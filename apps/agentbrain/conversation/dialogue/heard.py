@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..language.text import normalise
@@ -79,6 +79,11 @@ class Heard:
             or self.escalation
             or self.first_of((*GOALS, *QUESTIONS, "goodbye"))
         )
+
+    def as_no_answer(self) -> Heard:
+        """The same without its yes or no, which nothing had asked for."""
+        kept = tuple(m for m in self.intents if m.code not in ("affirm", "deny"))
+        return replace(self, answer="", intents=kept)
 
     def trace(self) -> tuple[Mapping[str, Any], ...]:
         """Which rules fired on which words, the winner first."""

@@ -56,10 +56,18 @@ class Dialogue:
         )
         return talk.reply()
 
-    def heard(self, text: str, *, confidence: float | None, at_ms: int) -> Reply:
+    def heard(
+        self,
+        text: str,
+        *,
+        confidence: float | None,
+        at_ms: int,
+        ended_ms: int | None = None,
+    ) -> Reply:
         """A settled caller utterance; empty text is speech without words.
 
-        While a tool runs the words are kept, and taken up when it is done.
+        One that ``ended_ms`` before the open question stood is no answer to it. While a
+        tool runs the words are kept, and taken up when it is done.
         """
         memory = self.memory
         memory.now_ms = at_ms
@@ -68,7 +76,10 @@ class Dialogue:
         if memory.tool:
             memory.held.append([text[:2000], confidence, memory.question])
             return Reply()
-        talk = self._talk(understand(self.brain, memory, text, confidence))
+        heard = understand(self.brain, memory, text, confidence)
+        if ended_ms is not None and ended_ms < memory.asked_ms:
+            heard = heard.as_no_answer()
+        talk = self._talk(heard)
         if memory.state == State.GREETING and memory.question == "intent":
             talk.step(Step.GREETED)
         route(talk)

@@ -19,7 +19,8 @@ LOW_CONFIDENCE = 0.35
 class Memory:
     """The whole mutable state of one dialogue.
 
-    ``question`` is what the caller was asked last and what a bare answer answers.
+    ``question`` is what the caller was asked last and what a bare answer answers; it
+    stands since ``asked_ms``.
     ``slots`` holds values as tools take them: ISO dates, "HH:MM", "+1555...", service
     codes; ``vehicle`` is a mapping. ``filled`` lists slot names in the order given.
     ``later`` holds wishes said in one breath with another that comes first.
@@ -48,6 +49,7 @@ class Memory:
     slots: dict[str, Any] = field(default_factory=dict)
     filled: list[str] = field(default_factory=list)
     question: str = ""
+    asked_ms: int = 0
     asked: dict[str, int] = field(default_factory=dict)
     checking: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)

@@ -44,6 +44,7 @@ class Talk:
         """Open a question; asked before, it takes its next wording."""
         memory = self.memory
         memory.question = question
+        memory.asked_ms = memory.now_ms
         attempt = memory.asked.get(question, 0)
         memory.asked[question] = attempt + 1
         self.lines.append(question_line(self.brain, memory, attempt))

@@ -116,7 +116,10 @@ class CallerSide:
         last, whole = pieces
         asked = self._asked()
         reply = self.dialogue.heard(
-            whole.text, confidence=whole.confidence, at_ms=self.moment.now_ms
+            whole.text,
+            confidence=whole.confidence,
+            at_ms=self.moment.now_ms,
+            ended_ms=whole.ended_ms,
         )
         self._save_answer(last, reply, asked)
         self.replies.apply(reply, Reason.REPLY)

@@ -9,6 +9,7 @@ from apps.agentbrain.conversation.dialogue.intents import match_intents
 from apps.agentbrain.conversation.language.text import normalise
 from apps.agentbrain.evaluation.understanding import hear
 
+from .conversation import Conversation
 from .shop import BRAIN
 
 
@@ -96,3 +97,17 @@ def test_a_wish_with_a_negation_in_it_stays_one(words):
 def test_priority_comes_before_weight():
     words = "yes i want to cancel my appointment"
     assert match_intents(BRAIN, words)[0].code == "cancel_appointment"
+
+
+@pytest.mark.parametrize(("spoken_ms_ago", "ends"), [(0, True), (5_000, False)])
+def test_a_no_said_before_the_question_stood_does_not_answer_it(spoken_ms_ago, ends):
+    """The line stalled: words of before arrive after the agent has asked on."""
+    call = Conversation()
+    call.play(("what are your hours", "anything else"))
+    asked_ms = call.dialogue.memory.asked_ms
+    now_ms = asked_ms + 1_000
+    reply = call.dialogue.heard(
+        "no", confidence=0.9, at_ms=now_ms, ended_ms=now_ms - spoken_ms_ago
+    )
+    assert reply.end_call is ends
+    assert ends or call.dialogue.memory.question == "anything_else"

@@ -26,9 +26,9 @@ def answered(line: ByHand) -> list[tuple[str, float | None]]:
     heard: list[tuple[str, float | None]] = []
     listen = line.agent.dialogue.heard
 
-    def note(text: str, *, confidence: float | None, at_ms: int) -> Reply:
+    def note(text: str, *, confidence: float | None, **when: int) -> Reply:
         heard.append((text, confidence))
-        return listen(text, confidence=confidence, at_ms=at_ms)
+        return listen(text, confidence=confidence, **when)
 
     line.agent.dialogue.heard = note  # type: ignore[method-assign]
     return heard
