@@ -23,7 +23,7 @@ RECORDING = "Auto_Repairs_49_UTC_caller.wav"
 A_PAUSE_IN_THE_MIDDLE = 119_400
 MOST_CALLS = 6
 CLEARLY_SPOKEN_MS = 1000
-END_OF_TURN_MS = 700
+END_OF_TURN_MS = 750
 # Where the recording's notes and the detector may differ about a sound's edge.
 EDGE_MS = 700
 
@@ -94,7 +94,8 @@ def _tell(
     scripts = [
         (
             CallerLine(wav=_cut(recording, *part, folder), start=AT_ONCE),
-            HangUp(AfterPause(1500)),
+            # Longer than the agent waits for the rest of what sounds unfinished.
+            HangUp(AfterPause(6000)),
         )
         for part in parts
     ]
