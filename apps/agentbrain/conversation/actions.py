@@ -60,6 +60,19 @@ class PlayAudio(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class SayText(Action):
+    """More words for a line that speaks by itself; ``last`` closes the response.
+
+    ``last`` may come with empty text: everything has been given already.
+    """
+
+    response_id: str
+    text: str
+    last: bool = False
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SendMark(Action):
     """Ask the telephone network to report when all sound before this was played."""
 
@@ -167,6 +180,14 @@ class HangUp(Action):
     """End the call; everything meant to be heard has been heard."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Action):
+    """Keep the sound of the call from now on; with ``on`` false keep none of it, and
+    throw away what was kept."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)

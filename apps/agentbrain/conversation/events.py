@@ -22,6 +22,7 @@ class CallType(StrEnum):
     INBOUND_GENERAL = "inbound_general"
     OUTBOUND_REMINDER = "outbound_reminder"
     OUTBOUND_FOLLOWUP = "outbound_followup"
+    OUTBOUND_OFFER = "outbound_offer"
 
 
 class ResponseStatus(StrEnum):
@@ -81,13 +82,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CallStarted(Event):
-    """The caller is on the line. ``local_start`` is aware, in the shop's zone."""
+    """The caller is on the line. ``local_start`` is aware, in the shop's zone.
+
+    ``message`` is what a campaign has to tell whoever it calls.
+    ``recording_notice`` is said before anything else where the call is recorded.
+    """
 
     call_type: CallType
     local_start: datetime
     caller_number: str = ""
     customer: KnownCustomer | None = None
     appointment: AppointmentFacts | None = None
+    message: str = ""
+    recording_notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,17 @@ class CallerSaid(Event):
     started_ms: int
     ended_ms: int
     confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerInterrupted(Event):
+    """Where somebody else speaks our words: the caller cut them short.
+
+    ``heard_text`` is what was heard of the words that were being spoken, as far as the
+    line can tell (None where it cannot).
+    """
+
+    heard_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

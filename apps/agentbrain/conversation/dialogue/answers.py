@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..language.text import word_list, word_set
 
 YES = "yes"
@@ -13,7 +15,8 @@ _LEADS = word_set(
 _YES_WORDS = word_set(
     "yes yeah yep yup yea sure ok okay correct right exactly absolutely definitely "
     "certainly affirmative indeed speaking agreed true "
-    "confirmed approved mhm totally alright yeap yess ya aye positive"
+    "confirmed approved accepted granted acknowledged mhm totally alright yeap yess ya "
+    "aye positive naturally obviously undoubtedly"
 )
 # These are a yes alone, or before one: "great thanks", not "great chat".
 _PRAISE = word_set(
@@ -24,7 +27,9 @@ _AFTER_PRAISE = word_set(
     "thanks thank yes yeah yep sure ok okay then that that's it i i'll i'd let's "
     "please see with by so and go do book you"
 )
-_NO_WORDS = word_set("no nope nah naw negative wrong incorrect not never nay")
+_NO_WORDS = word_set(
+    "no nope nah naw negative wrong incorrect not never nay false untrue nuh-uh"
+)
 _LAST_WORDS = {"yes": YES, "yeah": YES, "no": NO, "nope": NO}
 _YES_PHRASES = tuple(
     word_list(phrase)
@@ -39,7 +44,7 @@ _YES_PHRASES = tuple(
         "that would be great", "that would be good", "that would be fine",
         "that'd be great", "that sounds good", "that sounds great",
         "do that", "book it", "i'll be there", "i think so", "i guess so",
-        "i believe so", "i'd like that", "i'd love to",
+        "i believe so", "i'd like that",
         "this is he", "this is she", "this is him", "this is her", "uh huh", "mm hmm",
         "no problem", "no worries", "why not", "you bet", "you got it", "let's do it",
         "let's do that", "looks good", "all good", "all right", "everything is right",
@@ -54,8 +59,9 @@ _NO_PHRASES = tuple(
         "that is wrong", "never mind", "i don't think so", "that doesn't work",
         "that won't work", "doesn't work", "won't work", "none of them",
         "none of those", "none of these", "neither", "out of the question",
-        "no way", "of course not", "absolutely not", "definitely not", "certainly not",
-        "hell no", "heck no", "not true", "not right", "not correct", "that's false",
+        "no way", "no good", "of course not", "absolutely not", "definitely not",
+        "certainly not", "hell no", "heck no", "not true", "not right", "not correct",
+        "that's false",
     )
 )  # fmt: skip
 # A bare echo of the question answers it; with more behind it, it says something.
@@ -63,6 +69,7 @@ _ECHO_YES = frozenset(
     {
         *("it is", "it was", "it does", "i am", "i do", "i can", "i will", "i would"),
         *("i did", "i have", "they are", "we are", "we do", "do it", "please do"),
+        *("i'd love to", "i would love to", "we'd love to", "confirm", "please"),
     }
 )
 _ECHO_NO = word_set(
@@ -73,7 +80,23 @@ _NO_ANSWER_IN = word_set(
     "find see hear understand know remember mind care bother need tell recall get "
     "catch matter think hurt sure want speak talk listen"
 )
+_ASKED = word_set("it that this you he she they we i")
 _LONGEST_ECHO = 5
+# What points back at the question makes a longer sentence an echo of it still.
+_POINTS_BACK = word_set("it that any anything one them yet either anyone")
+_LONGEST_POINTING_BACK = 10
+_ALSO_AN_ANSWER = word_set("need want")  # "i don't need anything else"
+# "Go ahead and" with any other order is an order, not a consent.
+_CONSENT = re.compile(
+    r"(?:please )?(?:do|book|schedule|confirm|make|put|set|sign|take|use|keep|send|"
+    r"cancel|move|change|reschedule|call|text|transfer|connect)"
+    r"(?: (?:it|that|so|me|this|one|them|us|up|in|down|through|please|now|then|"
+    r"(?:my|the|that) (?:appointment|booking|visit|change)))*"
+)
+_NOT_WRONG = re.compile(
+    r"(?:\S+ ){0,4}(?:not|never|isn't|ain't|wasn't|aren't) (?:\w+ly |at all |so )?"
+    r"(?:wrong|false|incorrect|untrue|mistaken|inaccurate|an? (?:mistake|error|lie))\b"
+)
 _NEITHER_PHRASES = tuple(
     word_list(phrase)
     for phrase in (
@@ -103,7 +126,7 @@ def read_opening(text: str) -> str:
     The last of several leading words counts ("yeah no"), whole words only ("i know"
     holds no "no"), and a short answer may carry it at its end ("tuesday yes").
     """
-    if text == "please":
+    if _NOT_WRONG.match(text):
         return YES
     words = text.split()
     answer, i = "", 0
@@ -111,7 +134,7 @@ def read_opening(text: str) -> str:
         found, length = _phrase_at(words, i)
         if length:
             # A phrase says it all: "that's not right" holds no "right".
-            return found or answer
+            return "" if _orders(words[i:]) else found or answer
         single = _single(words, i)
         if not single and (answer or words[i] not in _LEADS):
             break
@@ -134,6 +157,12 @@ def _phrase_at(words: list[str], i: int) -> tuple[str, int]:
     return "", 0
 
 
+def _orders(words: list[str]) -> bool:
+    """Whether "go ahead and ..." goes on with an order of its own."""
+    ahead = words[:3] == ["go", "ahead", "and"]
+    return ahead and not _CONSENT.fullmatch(" ".join(words[3:]))
+
+
 def read_echo(text: str) -> str:
     """The answer in a bare echo of the question ("it is", "i can't make it"), or ""."""
     words = text.split()
@@ -141,11 +170,19 @@ def read_echo(text: str) -> str:
         words = words[1:]
     if " ".join(words) in _ECHO_YES:
         return YES
-    if not words or len(words) > _LONGEST_ECHO or set(words) & _NO_ANSWER_IN:
+    said = set(words)
+    points_back = bool(said & _POINTS_BACK)
+    other_matter = said & (
+        _NO_ANSWER_IN - _ALSO_AN_ANSWER if points_back else _NO_ANSWER_IN
+    )
+    longest = _LONGEST_POINTING_BACK if points_back else _LONGEST_ECHO
+    if not words or len(words) > longest or other_matter:
         return ""
     first = words[1:] if words[0] in _ECHO_NO_SUBJECTS else words
     taken_back = first[:1] == ["do"] or first[:1] == ["will"] or first[:1] == ["am"]
     first = first[1:] if taken_back else first
+    if first[1:2] and first[1] in _ASKED and first[0].endswith("n't"):
+        return ""  # "isn't it a shame" asks
     return NO if first and first[0] in _ECHO_NO else ""
 
 

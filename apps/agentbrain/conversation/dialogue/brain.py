@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .classifier import IntentClassifier
-from .patterns import Pattern, PatternSet
+from .patterns import PatternSet
 
 if TYPE_CHECKING:
     from ..turns.settings import TurnSettings
@@ -156,11 +156,6 @@ class Brain:
         object.__setattr__(self, "intent_set", patterns)
         alarms = PatternSet([rule.pattern for rule in self.escalation_rules])
         object.__setattr__(self, "escalation_set", alarms)
-
-    @property
-    def escalation_patterns(self) -> tuple[Pattern, ...]:
-        """The pattern of each escalation rule, in their order."""
-        return self.escalation_set.patterns
 
     def service(self, code: str) -> ServiceSpec | None:
         """The service of that code, or None when it is not offered."""

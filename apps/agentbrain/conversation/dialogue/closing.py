@@ -6,7 +6,7 @@ from .phrases import say_start
 from .states import State, Step
 from .talk import Talk
 
-OUTBOUND = ("outbound_reminder", "outbound_followup")
+OUTBOUND = ("outbound_reminder", "outbound_followup", "outbound_offer")
 
 
 def anything_else(talk: Talk) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .brain import Brain
 from .classifier import NONE, Guess
 from .intents import IntentMatch
+from .negation import quotes
 
 RULE = "classifier"
 """The ``rule_id`` of a match that is the classifier's."""
@@ -33,17 +34,30 @@ WISHES = frozenset(
         "ask_services",
         "ask_location",
         "ask_identity",
+        "person_requested",
+        "complaint",
     }
 )
 """What starts or turns a conversation; all else answers or accompanies."""
 
-_SHOP_MATTERS = WISHES - {"ask_identity"}
+ALARMS = ("person_requested", "complaint")
+"""What brings a person. The escalation rules know it word for word; a guess beyond
+their words is asked about, and acts by itself only when it is nearly certain."""
+
+_NEARLY_CERTAIN = 0.25
+"""Added to the threshold for those."""
+
+_SHOP_MATTERS = WISHES - {"ask_identity", *ALARMS}
 
 _CAUTION = 0.15
 """Added to the threshold for small talk: rules know most of its forms, and a yes, a
 goodbye or a "stop" that nobody said does more harm than one that was not taken."""
 
-_UNLIKELY = 0.12
+_ANSWERS = frozenset({"affirm", "deny"})
+_EXPECTED = 0.05
+"""Added for a yes or a no where one of them was asked for."""
+
+_UNLIKELY = 0.2
 """Below this a hint is dropped (from the figures on training data)."""
 
 _ELSEWHERE = 0.5
@@ -65,10 +79,24 @@ class Guessed:
     elsewhere: bool = False
 
 
-def join_guesses(brain: Brain, text: str, fired: tuple[IntentMatch, ...]) -> Guessed:
-    """Rules and classifier together, for an utterance that may mean anything."""
+def join_guesses(
+    brain: Brain,
+    text: str,
+    fired: tuple[IntentMatch, ...],
+    *,
+    yes_or_no: bool = False,
+    answered: bool = False,
+) -> Guessed:
+    """Rules and classifier together, for an utterance that may mean anything.
+
+    ``yes_or_no``: one of them was asked for, and takes less to be believed.
+    ``answered``: its words answer already; no small talk is guessed beside that.
+    """
     if brain.classifier is None or not text:
         return Guessed(fired)
+    quoted = quotes(text)
+    if quoted:
+        fired = tuple(match for match in fired if match.code in WISHES)
     ranked = brain.classifier.predict(text)
     guesses = tuple(g for g in ranked[:_SHOWN] if g.confidence >= _SHOWN_FROM)
     likely = {guess.code: guess.confidence for guess in ranked}
@@ -80,17 +108,26 @@ def join_guesses(brain: Brain, text: str, fired: tuple[IntentMatch, ...]) -> Gue
     best = ranked[0]
     if best.code == NONE and best.confidence >= _ELSEWHERE and not _wishes(kept):
         return Guessed(kept, guesses, elsewhere=True)
-    if best.code == NONE or not _adds(best.code, kept):
+    small_talk = best.code not in WISHES
+    if (
+        best.code == NONE
+        or not _adds(best.code, kept)
+        or (small_talk and (answered or quoted))
+    ):
         return Guessed(kept, guesses)
-    if best.confidence >= _needed(brain, best.code):
+    if best.confidence >= _needed(brain, best.code, yes_or_no):
         return Guessed(_with_guess(brain, best, text, kept), guesses)
     asks = not kept and best.confidence >= brain.understanding.clarify_threshold
     return Guessed(kept, guesses, best.code if asks else "")
 
 
-def _needed(brain: Brain, code: str) -> float:
+def _needed(brain: Brain, code: str, yes_or_no: bool) -> float:
     """How sure the classifier must be of an intent to act on it."""
     threshold = brain.understanding.intent_threshold
+    if yes_or_no and code in _ANSWERS:
+        return min(threshold + _EXPECTED, 0.95)
+    if code in ALARMS:
+        return min(threshold + _NEARLY_CERTAIN, 0.95)
     return threshold if code in _SHOP_MATTERS else min(threshold + _CAUTION, 0.95)
 
 

@@ -36,6 +36,7 @@ _KINDS = {
         "we call about an appointment; say nothing of it to anybody else"
     ),
     "outbound_followup": "we call after a visit; say nothing of it to anybody else",
+    "outbound_offer": "we call a customer to tell them something; do not press them",
 }
 _PHASES = {
     State.GREETING: "Greet, and say who you are.",

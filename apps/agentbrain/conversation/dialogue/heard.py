@@ -36,6 +36,10 @@ _OPEN_QUESTIONS = frozenset({"", "intent", "what_else"})
 """Questions to which any wish may be the answer."""
 
 
+_LONGEST_JUDGEMENT = 6
+"""Words; in more, on matters not ours, "wrong" is said of something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One settled utterance: its words, and every reading of them.
@@ -106,12 +110,16 @@ def understand(
     """Read an utterance as an answer to the question that is open."""
     text = normalise(raw)
     asked = memory.question
-    guessed = _guessed(brain, memory, asked, text)
-    intents = guessed.intents
     answer = read_opening(text)
-    if not answer:
-        said = next((m.code for m in intents if m.code in ("affirm", "deny")), "")
-        answer = {"affirm": YES, "deny": NO}.get(said) or read_echo(text)
+    guessed = _guessed(brain, memory, asked, text, answered=bool(answer))
+    intents = guessed.intents
+    long = len(text.split()) > _LONGEST_JUDGEMENT
+    if not answer and not (guessed.elsewhere and long):
+        answer = _judged(intents)
+    calls_off = any(match.code == "cancel_appointment" for match in intents)
+    if not answer and not guessed.elsewhere and not calls_off:
+        # Not "i can't find my phone", nor "i don't need it, cancel it" to "cancel it?"
+        answer = read_echo(text)
     if asked == "verify" and any(match.code in GOALS for match in intents):
         asked = ""  # no proof but another wish, with a day or a service in it
     slots = read_slots(brain, memory, asked, raw[:2000], text)
@@ -130,13 +138,24 @@ def understand(
     )
 
 
-def _guessed(brain: Brain, memory: Memory, asked: str, text: str) -> Guessed:
+def _judged(intents: tuple[IntentMatch, ...]) -> str:
+    """The answer in what was judged right or wrong; "not correct" is no "correct"."""
+    weights = {m.code: m.weight for m in intents if m.code in ("affirm", "deny")}
+    if not weights:
+        return ""
+    return YES if weights.get("affirm", 0) > weights.get("deny", 0) else NO
+
+
+def _guessed(
+    brain: Brain, memory: Memory, asked: str, text: str, *, answered: bool
+) -> Guessed:
     """Rules, and the classifier where any wish or a yes or no may be the answer.
 
     Where a name, a number or a day is asked for it stays silent: it never saw such
     answers, and would take them for something.
     """
     fired = match_intents(brain, text)
-    if asked in _OPEN_QUESTIONS or takes_yes_or_no(memory):
-        return join_guesses(brain, text, fired)
+    yes_or_no = takes_yes_or_no(memory)
+    if asked in _OPEN_QUESTIONS or yes_or_no:
+        return join_guesses(brain, text, fired, yes_or_no=yes_or_no, answered=answered)
     return Guessed(fired)

@@ -32,10 +32,10 @@ def match_intents(brain: Brain, text: str) -> tuple[IntentMatch, ...]:
     """
     best: dict[str, IntentMatch] = {}
     for place, matches in brain.intent_set.matches(text):
-        words = first_meant(matches, text)
+        rule = brain.intent_rules[place]
+        words = first_meant(matches, text, doubted=rule.code == "affirm")
         if not words:
             continue
-        rule = brain.intent_rules[place]
         match = IntentMatch(rule.code, rule.rule_id, words, rule.weight, rule.priority)
         if rule.code not in best or _rank(match) < _rank(best[rule.code]):
             best[rule.code] = match

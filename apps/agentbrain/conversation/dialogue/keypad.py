@@ -16,6 +16,7 @@ _YES_OR_NO = frozenset(
         "reminder",
         "satisfaction",
         "next_service",
+        "offer",
         "also_service",
         "anything_else",
         "clarify",

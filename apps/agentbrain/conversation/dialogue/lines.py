@@ -22,6 +22,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "I'm trying to reach {name}. Is that you?",
     ),
     "hold_on": ("Of course, take your time.",),
+    "not_recorded": ("All right, this call is not being recorded.",),
     "greeting_back": ("Hello!",),
     "not_that_person": ("Oh, sorry about that.",),
     # Taking values
@@ -143,6 +144,8 @@ LINES: dict[str, tuple[str, ...]] = {
         "Please tell me one more time: your date of birth, the last four digits, your "
         "address, or your plate.",
     ),
+    "birth_year_missing": ("And the year you were born, please?",),
+    "birth_day_missing": ("And the day of the month, please?",),
     "verify_failed": ("I'm sorry, that doesn't match.",),
     "verified": ("Thank you, that matches.",),
     "no_appointments": ("I don't see any upcoming appointment.",),
@@ -208,6 +211,19 @@ LINES: dict[str, tuple[str, ...]] = {
         "Would you like to book your next service?",
         "Should I book your next visit now? Please say yes or no.",
     ),
+    "ask_offer": (
+        "{message} Would you like an appointment? To get no more of these calls, press "
+        "nine or just say so.",
+        "{message} Shall I make an appointment for that? Please say yes or no.",
+    ),
+    "as_you_like": ("Of course. Thank you for listening.",),
+    "calls_stopped": ("I've taken you off our calling list. We won't call you again.",),
+    "calls_stopped_unlisted": (
+        "This number is not on our calling list, so we won't call you.",
+    ),
+    "escalate_stop_calls": (
+        "I couldn't take you off our list myself, so a person will do it.",
+    ),
     # Answers
     "hours_all": ("We're open {hours}.",),
     "hours_day": ("On {day} we're open {hours}.",),
@@ -247,6 +263,8 @@ LINES: dict[str, tuple[str, ...]] = {
     "clarify_ask_services": ("Would you like to know which services we offer?",),
     "clarify_ask_location": ("Would you like to know where we are?",),
     "clarify_ask_identity": ("Would you like to know who you are talking to?",),
+    "clarify_person_requested": ("Would you like me to get a person?",),
+    "clarify_complaint": ("Would you like a person to look into that?",),
     "clarify_goodbye": ("Is that everything for today?",),
     "clarify_repeat": ("Shall I say that again?",),
     "clarified_no": ("Sorry, my mistake.",),

@@ -11,6 +11,7 @@ from .brain import Brain
 from .escalation import hand_over
 from .flows.identity import greet_outbound
 from .flows.registry import FLOWS
+from .flows.stop_calls import stop_calls, stops_by_key
 from .heard import Heard, understand
 from .keypad import takes_yes_or_no, words_for_keys
 from .memory import Memory
@@ -23,6 +24,7 @@ from .wording import fill_in
 _OUTBOUND = {
     CallType.OUTBOUND_REMINDER: "reminder",
     CallType.OUTBOUND_FOLLOWUP: "followup",
+    CallType.OUTBOUND_OFFER: "offer",
 }
 _NOTHING = Heard(raw="", text="")
 
@@ -89,6 +91,11 @@ class Dialogue:
     def keys(self, digits: str, *, at_ms: int) -> Reply:
         """Key presses collected by the agent: a number, or 0, 1 or 2 as an answer."""
         memory = self.memory
+        if stops_by_key(memory, digits) and not memory.ended and not memory.tool:
+            memory.now_ms = at_ms
+            talk = self._talk(_NOTHING)
+            stop_calls(talk)
+            return talk.reply()
         words = words_for_keys(memory, digits)
         if words and not memory.ended and not memory.tool:
             return self.heard(words, confidence=None, at_ms=at_ms)

@@ -24,6 +24,7 @@ class Memory:
     ``slots`` holds values as tools take them: ISO dates, "HH:MM", "+1555...", service
     codes; ``vehicle`` is a mapping. ``filled`` lists slot names in the order given.
     ``later`` holds wishes said in one breath with another that comes first.
+    ``message`` is what an outbound campaign has to say.
     ``named`` is how the caller described the appointment to change, ``not_this`` the
     one just dealt with when another is meant, ``next_appointments`` those that follow.
     """
@@ -39,6 +40,7 @@ class Memory:
     appointment: dict[str, Any] | None = None
     appointments: list[dict[str, Any]] = field(default_factory=list)
     appointment_id: int | None = None
+    message: str = ""
     named: dict[str, Any] = field(default_factory=dict)
     not_this: int | None = None
     all_of_them: bool = False
@@ -69,6 +71,7 @@ class Memory:
     verified: bool = False
     verify_failures: int = 0
     verify_method: str = ""
+    half_birth_date: str = ""
     lookup_failures: int = 0
     found_name: str = ""
     outcome: str = ""
@@ -83,6 +86,7 @@ class Memory:
         self.local_start = event.local_start.isoformat()
         self.started_ms = self.now_ms = event.at_ms
         self.caller_number = event.caller_number
+        self.message = event.message
         if event.customer:
             self.customer = asdict(event.customer)
             self.customer["vehicles"] = list(self.customer["vehicles"])

@@ -15,11 +15,38 @@ _NEGATION = re.compile(
 _INVITATION = re.compile(r"why (?:don't|dont|not)(?: \w+){0,2}$")
 
 
-def first_meant(matches: Any, text: str) -> str:
-    """The words of the first match that no negation takes back."""
+# "Are you sure that's right" says nothing of the kind.
+_DOUBT = re.compile(
+    r"(?:^| )(?:(?:are you|i'm not|i am not) (?:quite |really |so )?(?:sure|certain)|"
+    r"do you (?:really )?(?:think|believe)|i doubt|is it true|if|whether)"
+    r"(?: about| that| it)*$"
+)
+
+
+# "How do you say goodbye in French", "text her that I said hello".
+_QUOTING = re.compile(
+    r"\bhow (?:do|does|did|would|can|could|should) (?:you|i|one|we|they|people) "
+    r"(?:\w+ ){0,2}(?:say|spell|write|pronounce)\b|"
+    r"\b(?:word|phrase|expression|term) for\b|\btranslate\b|"
+    r"\b(?:text|message|email|texted|note)\b.{0,40}\b(?:saying|that i|to say|i'll)\b"
+)
+
+
+def quotes(text: str) -> bool:
+    """Whether words are spoken of, or meant for somebody else, and not said to us."""
+    return bool(_QUOTING.search(text))
+
+
+def first_meant(matches: Any, text: str, *, doubted: bool = False) -> str:
+    """The words of the first match that no negation takes back.
+
+    ``doubted``: nor a doubt, for words that judge something to be so.
+    """
     for match in matches:
         words = str(match.group()).strip()
-        if words and not _is_negated(text[: match.start()].rstrip()):
+        before = text[: match.start()].rstrip()
+        taken_back = _is_negated(before) or (doubted and _DOUBT.search(before))
+        if words and not taken_back:
             return words
     return ""
 

@@ -71,6 +71,7 @@ def _values(brain: Brain, memory: Memory) -> dict[str, str]:
     slots, today = memory.slots, memory.today
     values = {
         "name": memory.first_name,
+        "message": memory.message,
         "make": str((slots.get("vehicle") or {}).get("make", "")),
         "also": with_article(say_service(brain, memory.also_service)),
         "services": service_names(brain.services, 6, "or"),

@@ -19,10 +19,14 @@ from .escalation import (
     heard_after_escalation,
 )
 from .flows.base import Flow
+from .flows.followup import FollowUp
 from .flows.identity import not_yet_known
 from .flows.inquiry import answer_question, inquire
 from .flows.registry import FLOWS, KNOWN, begin_goal
+from .flows.stop_calls import stop_calls, wants_no_calls
+from .guessing import ALARMS
 from .heard import GOALS, QUESTIONS
+from .objecting import objects
 from .parting import keep_for_later
 from .states import State, Step
 from .talk import Talk
@@ -34,12 +38,16 @@ FREE_TEXT = (*MESSAGE, "feedback_comment")
 _A_MESSAGE = 7
 """Words: so many are what somebody is to be told, not "could you repeat that"."""
 
+_URGENCY = {"person_requested": "normal", "complaint": "high"}
 _PROOFS = ("verify", "lookup_phone", "callback_number", "identity")
 
 
 def route(talk: Talk) -> None:
     """Act on one utterance, or on both halves of one that wishes for two things."""
     memory = talk.memory
+    if objects(talk):
+        talk.understood()
+        return
     if memory.question == CLARIFY:
         wish = confirmed_wish(talk)
         if wish:
@@ -60,6 +68,9 @@ def _route_one(talk: Talk) -> None:
     message = free_text and len(heard.text.split()) >= _A_MESSAGE
     if not heard.text and not (free_text and any(map(str.isalnum, heard.raw))):
         missed(talk, "cannot_hear")
+    elif wants_no_calls(heard):
+        stop_calls(talk)
+        talk.understood()
     elif memory.question == "identity" and not_yet_known(talk):
         talk.understood()
     elif _escalates(talk, flow):
@@ -69,7 +80,8 @@ def _route_one(talk: Talk) -> None:
     elif leaves(talk):
         goodbye(talk)
     elif (
-        _someone_else(talk)
+        _wants_person(talk)
+        or _someone_else(talk)
         or _question(talk)
         or _goal(talk, flow)
         or _flow_heard(talk, flow)
@@ -114,6 +126,18 @@ def _escalates(talk: Talk, flow: Flow | None) -> bool:
     if flow is not None and flow.claims_escalation(talk):
         return False
     return not (memory.escalated and memory.escalation_reason == match.rule.reason)
+
+
+def _wants_person(talk: Talk) -> bool:
+    """No rule knows the words, but a person is what they ask for: nearly certain by the
+    classifier, or confirmed on asking."""
+    memory, heard = talk.memory, talk.heard
+    code = heard.first_of(ALARMS)
+    told = memory.escalated and memory.escalation_reason == code
+    if not code or heard.escalation or told or memory.flow == FollowUp.code:
+        return False
+    hand_over(talk, code, _URGENCY[code], detail=heard.raw)
+    return True
 
 
 def _someone_else(talk: Talk) -> bool:

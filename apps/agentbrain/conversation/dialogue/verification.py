@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..language.births import missing_of_birth_date
 from .escalation import hand_over
 from .heard import GOALS
 from .proofs import read_proof
@@ -22,8 +23,10 @@ def heard_proof(talk: Talk) -> bool:
     memory, heard = talk.memory, talk.heard
     if heard.has("dont_know") or heard.no:
         return refuse(talk, "dont_know")
-    method, value = read_proof(heard.text)
+    method, value = _proof(talk)
     wished = heard.first_of(GOALS) or heard.slots.get("service")
+    if not method and not wished and _asks_for_the_rest(talk):
+        return True
     if not method or (method == "any" and wished):
         return False  # "an oil change for my 2015 civic" proves nothing, nor fails
     memory.verify_method = method
@@ -31,6 +34,26 @@ def heard_proof(talk: Talk) -> bool:
         "verify_customer", customer_id=memory.customer_id, method=method, value=value
     )
     return True
+
+
+def _proof(talk: Talk) -> tuple[str, str]:
+    """What the words prove, with the half of a birthday told just before."""
+    memory, text = talk.memory, talk.heard.text
+    half, memory.half_birth_date = memory.half_birth_date, ""
+    for whole in (f"{half} {text}", f"{text} {half}") if half else ():
+        proof = read_proof(whole)
+        if proof[0] == "date_of_birth":
+            return proof
+    return read_proof(text)
+
+
+def _asks_for_the_rest(talk: Talk) -> bool:
+    """ "March fifth" is no failure and no proof: the year is missing."""
+    missing = missing_of_birth_date(talk.heard.text)
+    if missing:
+        talk.memory.half_birth_date = talk.heard.text
+        talk.say(f"birth_{missing}_missing")
+    return bool(missing)
 
 
 def refuse(talk: Talk, why: str) -> bool:

@@ -25,6 +25,27 @@ def read_birth_date(text: str) -> date | None:
     return _numbers_only(words)
 
 
+def missing_of_birth_date(text: str) -> str:
+    """What a date of birth told in part still lacks: "year", "day" or "" (nothing said
+    of it, or all): "march fifth" lacks the year, "june of nineteen eighty" the day."""
+    if read_birth_date(text):
+        return ""
+    words = split_words(text)
+    for i, word in enumerate(words):
+        if word not in MONTH_OF:
+            continue
+        if _read_year(words, i + 1) and not _read_day(words, i + 1):
+            return "day"
+        start = i + 2 if words[i + 1 : i + 2] == ["the"] else i + 1
+        before = words[:i]
+        if before[-1:] == ["of"]:
+            before = before[:-1]
+        named_before = any(read_ordinal(before, at) for at in range(len(before)))
+        if _read_day(words, start) or named_before:
+            return "year"
+    return ""
+
+
 def _around_month(words: list[str], i: int) -> date | None:
     """The day after the month's name, or before it ("the fourth of june")."""
     month = MONTH_OF[words[i]]

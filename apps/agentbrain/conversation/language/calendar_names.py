@@ -34,28 +34,24 @@ MINUTES_IN = {
 }  # fmt: skip
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years a caller can mean. Days and weeks around them stay within the calendar."""
+
+
 def safe_date(year: int, month: int, day: int) -> date | None:
-    """None for a day the calendar does not have."""
+    """None for a day the calendar does not have, and for one of another age."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def safe_shift(day: date, days: int) -> date | None:
-    """None beyond the calendar's own ends."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
-def add_months(day: date, months: int) -> date | None:
+def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
-    if not 1 <= year <= 9999:
-        return None
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
@@ -68,12 +64,15 @@ def week_start(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """The ``nth`` such weekday of a month, counted from its end when negative."""
+def weekday_from(first: date, weekday: int, nth: int) -> date:
+    """The ``nth`` such weekday from the first of a month on; -1: that month's last."""
     if nth > 0:
-        first = date(year, month, 1)
-        day = 1 + (weekday - first.weekday()) % 7 + 7 * (nth - 1)
-        return safe_date(year, month, day)
-    last = month_end(date(year, month, 1))
-    day = last.day - (last.weekday() - weekday) % 7 + 7 * (nth + 1)
-    return safe_date(year, month, day) if day > 0 else None
+        return first + timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    last = month_end(first)
+    return last - timedelta((last.weekday() - weekday) % 7)
+
+
+def nth_weekday(first: date, weekday: int, nth: int) -> date | None:
+    """The ``nth`` such weekday of the month that begins there, if it has as many."""
+    day = weekday_from(first, weekday, nth)
+    return day if day.month == first.month else None

@@ -135,29 +135,28 @@ def _spoken(words: list[str], i: int) -> Clock | None:
     """ "ten", "ten thirty", "two oh five", "10 30", "17 30", "nine fifty nine"."""
     at = i + 1 if words[i] in ZEROS and words[i + 1 : i + 2] else i
     hour = read_below_hundred(words, at)
-    if hour is None or hour[1] != at + 1:
-        return _late_hour(words, i, hour)
+    if hour is None:
+        return None
     minute = _spoken_minutes(words, hour[1])
+    if hour[1] != at + 1:
+        return _late_hour(hour[0], minute)
     if minute is None and hour[0] == 0 and words[i].isdigit():
         return None
     dial = 23 if minute or words[at].isdigit() else 12
     lowest = 0 if minute and words[at].isdigit() else 1
     if not lowest <= hour[0] <= dial:
-        return _late_hour(words, i, hour)
+        return None
     if minute:
         half = (12 if hour[0] >= 12 else 0) if hour[0] > 12 or hour[0] == 0 else None
         return Clock(hour[0], minute[0], minute[1], half=half, sure=False)
     return Clock(hour[0], 0, hour[1], half=12 if hour[0] > 12 else None, sure=False)
 
 
-def _late_hour(words: list[str], i: int, hour: tuple[int, int] | None) -> Clock | None:
-    """ "fifteen thirty", "twenty one fifteen": hours of the long dial in words."""
-    if hour is None or not 13 <= hour[0] <= 23 or words[i].isdigit():
+def _late_hour(hour: int, minute: tuple[int, int] | None) -> Clock | None:
+    """ "twenty one fifteen": an hour of two words needs its minutes."""
+    if minute is None or hour > 23:
         return None
-    minute = _spoken_minutes(words, hour[1])
-    if minute is None:
-        return None
-    return Clock(hour[0], minute[0], minute[1], half=12, sure=False)
+    return Clock(hour, minute[0], minute[1], half=12, sure=False)
 
 
 def _spoken_minutes(words: list[str], i: int) -> tuple[int, int] | None:
@@ -170,10 +169,10 @@ def _spoken_minutes(words: list[str], i: int) -> tuple[int, int] | None:
     if minute is None or minute[0] > 59:
         return None
     after = words[minute[1]] if minute[1] < len(words) else ""
-    if after in ("minutes", "mins") or after in ("percent", "dollars", "miles"):
-        return (
-            (minute[0], minute[1] + 1) if after[0] == "m" and after != "miles" else None
-        )
+    if after in ("minutes", "mins"):
+        return minute[0], minute[1] + 1
+    if after in ("percent", "dollars", "miles"):
+        return None
     two_digits = minute[0] >= 10 or (words[i].isdigit() and len(words[i]) == 2)
     return minute if two_digits else None
 
@@ -199,5 +198,7 @@ def _with_half(words: list[str], clock: Clock | None) -> Clock | None:
         sure = True
     elif word in ("noon", "midnight", "lunchtime") and hour in (11, 12, 1):
         late = 0 if word == "midnight" else 12
-        return Clock(hour % 12 if hour != 11 else 11 - late, minute, end + 1, late)
+        # Eleven lies on the other side of noon and of midnight than one does.
+        half = 12 - late if hour == 11 else late
+        return Clock(hour % 12, minute, end + 1, half)
     return Clock(hour, minute, end, half, sure)

@@ -86,7 +86,7 @@ def _second(
     if last is None:
         return None
     led = lead in ("from", "between") or bare or last.end in taken
-    marked = last.sure or clock.sure or bool(part_after(words, last.end))
+    marked = last.sure or clock.sure or between or part_after(words, last.end)
     if not (led or marked) or not _ends_a_span(words, last):
         return None
     return last

@@ -17,6 +17,9 @@ NOT_TIME = "#"
 DASH = "-"
 
 _HALF = re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m(?:\b\.?|(?=ish\b))")
+# A recognizer's slips around fixed words: "seven py m", "after a lunch".
+_HALF_HEARD = re.compile(r"\bp[a-z] m\b")
+_MEAL = re.compile(r"\b(after|before) (?:a|o|the|my|our) (lunch)\b")
 _SLASHES = re.compile(r"(?<=\d) / (?=\d)")
 _OCLOCK = re.compile(r"\bo\s?[\"'`]?\s?clock\b")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -76,6 +79,7 @@ def clock_words(text: str) -> list[str]:
     lowered = _DASHES.sub("-", plain(text))
     lowered = _SLASHES.sub("/", lowered)
     lowered = _OCLOCK.sub("o'clock", lowered)
+    lowered = _MEAL.sub(r"\1 \2", _HALF_HEARD.sub("pm", lowered))
     lowered = _HALF.sub(r" \1m ", lowered)
     lowered = _GLUED.sub(lambda glued: f"{glued[glued.lastindex or 0]} ", lowered)
     words: list[str] = []
@@ -107,7 +111,3 @@ _STUTTERED = word_set(
     "the on at in next this for to and or of from by around about after before "
     "until monday tuesday wednesday thursday friday saturday sunday tomorrow"
 )
-
-
-def is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit()

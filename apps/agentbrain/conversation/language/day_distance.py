@@ -11,7 +11,6 @@ from .calendar_names import (
     MONTHS_IN,
     WEEKDAY_OF,
     add_months,
-    safe_shift,
 )
 from .day_numbers import Found
 from .numbers import read_below_hundred
@@ -124,10 +123,8 @@ def _base_day(words: list[str], i: int, today: date, read_day: ReadDay) -> Found
     return read_day(words, i, today)
 
 
-def _moved(base: date, months: int, days: int, end: int) -> Found | None:
-    moved = add_months(base, months)
-    shifted = safe_shift(moved, days) if moved else None
-    return (shifted, end) if shifted else None
+def _moved(base: date, months: int, days: int, end: int) -> Found:
+    return add_months(base, months) + timedelta(days=days), end
 
 
 def _weekdays_away(words: list[str], i: int, today: date) -> Found | None:

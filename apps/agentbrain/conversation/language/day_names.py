@@ -5,13 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from .calendar_names import COMMON_WORDS, WEEKDAY_OF, safe_date, week_start
-from .day_numbers import (
-    Found,
-    named_year,
-    read_day_month,
-    read_lone_day,
-    read_month_day,
-)
+from .day_numbers import Found, named_year, read_day_month, read_month_day
 from .day_written import read_written
 from .holidays import read_holiday
 from .numbers import ORDINALS, read_below_hundred, read_ordinal
@@ -122,16 +116,13 @@ def _date_beside(words: list[str], i: int, weekday: int, today: date) -> Found |
     full = read_month_day(words, at, today) or read_day_month(words, at, today)
     if full:
         return _just_past(full, weekday, today)
-    if words[at] == "the" or read_ordinal(words, at):
-        start = at + 1 if words[at] == "the" else at
-        day = read_ordinal(words, start) or read_below_hundred(words, start)
-        if day and 1 <= day[0] <= 31:
-            fitting = _day_on_weekday(day[0], weekday, today)
-            if fitting:
-                return fitting, day[1]
-        lone = read_lone_day(words, at, today)
-        return lone if lone and lone[0].weekday() == weekday else None
-    return None
+    if words[at] != "the" and not read_ordinal(words, at):
+        return None
+    start = at + 1 if words[at] == "the" else at
+    day = read_ordinal(words, start) or read_below_hundred(words, start)
+    if day is None or not 1 <= day[0] <= 31:
+        return None
+    return _day_on_weekday(day[0], weekday, today), day[1]
 
 
 def _just_past(found: Found, weekday: int, today: date) -> Found:
@@ -148,25 +139,23 @@ _RECENT = timedelta(days=14)
 _SOON = timedelta(days=45)
 
 
-def _day_on_weekday(day: int, weekday: int, today: date) -> date | None:
+def _day_on_weekday(day: int, weekday: int, today: date) -> date:
     """The date with that day of the month that falls on that weekday.
 
     The next one, unless it is far and there was one within the last two weeks.
     """
     ahead = _next_on_weekday(day, weekday, today)
-    if ahead and ahead - today <= _SOON:
+    if ahead - today <= _SOON:
         return ahead
-    recent = _next_on_weekday(day, weekday, today - _RECENT)
-    return recent if recent and recent < today else ahead
+    return _next_on_weekday(day, weekday, today - _RECENT)
 
 
-def _next_on_weekday(day: int, weekday: int, today: date) -> date | None:
-    for months in range(15):
-        index = today.month - 1 + months
-        found = safe_date(today.year + index // 12, index % 12 + 1, day)
-        if found and found >= today and found.weekday() == weekday:
-            return found
-    return None
+def _next_on_weekday(day: int, weekday: int, today: date) -> date:
+    """Within two years: even a 31st comes round to every weekday by then."""
+    found = today + timedelta(days=(weekday - today.weekday()) % 7)
+    while found.day != day:
+        found += timedelta(days=7)
+    return found
 
 
 def _week_after(words: list[str], i: int) -> tuple[int | None, int]:
@@ -223,13 +212,8 @@ def read_named_day(words: list[str], i: int, today: date) -> Found | None:
     in_year, end = named
     year, after = named_year(words, end, today)
     if year:
-        day = in_year(year)
-        return (day, after) if day else None
-    years = (today.year, today.year + 1)
+        return in_year(year), after
+    day = in_year(today.year)
     if lead == "last":
-        years = (today.year, today.year - 1)
-    for candidate in years:
-        day = in_year(candidate)
-        if day and (day < today if lead == "last" else day >= today):
-            return day, end
-    return None
+        return (day if day < today else in_year(today.year - 1)), end
+    return (day if day >= today else in_year(today.year + 1)), end

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from .calendar_names import (
-    COMMON_WORDS,
     MONTH_OF,
     add_months,
     month_end,
@@ -93,8 +92,7 @@ def month_of(words: list[str], i: int, today: date) -> Found | None:
     }.get(words[i])  # fmt: skip
     if shift is None:
         return None
-    first = add_months(today.replace(day=1), shift)
-    return (first, i + 2) if first else None
+    return add_months(today.replace(day=1), shift), i + 2
 
 
 def read_place_in_month(words: list[str], i: int, today: date) -> Found | None:
@@ -108,12 +106,16 @@ def read_place_in_month(words: list[str], i: int, today: date) -> Found | None:
         return None
     if words[at + 1 : at + 2] in (["morning"], ["afternoon"], ["evening"]):
         at += 1
-    if words[at + 1 : at + 2] not in (["of"], ["in"]) or at + 2 >= len(words):
-        return _place_nearby(weekday, nth, at + 1, today)
-    base = month_of(words, at + 2, today)
-    if base:
-        return _placed(base[0], weekday, nth, base[1])
-    return _placed_in_named(words, at + 2, weekday, nth, today)
+    if words[at + 1 : at + 2] in (["of"], ["in"]):
+        base = month_of(words, at + 2, today)
+        if base:
+            return _placed(base[0], weekday, nth, base[1])
+        month_at = _month_at(words, at + 2)
+        if month_at:
+            return _placed_in_named(words, month_at, weekday, nth, today)
+        if words[at + 2 : at + 3] in (["each"], ["every"]):
+            return None
+    return _place_nearby(weekday, nth, at + 1, today)
 
 
 def read_place(words: list[str], i: int) -> tuple[int, int] | None:
@@ -122,20 +124,22 @@ def read_place(words: list[str], i: int) -> tuple[int, int] | None:
     if words[at : at + 1] == ["last"]:
         return -1, at + 1
     place = read_ordinal(words, at)
-    return place if place and place[0] <= 5 else None
+    return place if place and 1 <= place[0] <= 5 else None
+
+
+def _month_at(words: list[str], i: int) -> int:
+    """Where a month is called by its name ("march", "the march"), or 0."""
+    at = i + 1 if words[i : i + 1] in (["this"], ["next"], ["the"]) else i
+    return at if at < len(words) and words[at] in MONTH_OF else 0
 
 
 def _placed_in_named(
     words: list[str], i: int, weekday: int | None, nth: int, today: date
 ) -> Found | None:
     """The month by its name, with or without a year."""
-    month_at = i + 1 if words[i] in ("this", "next", "the") else i
-    month = MONTH_OF.get(words[month_at]) if month_at < len(words) else None
-    if not month:
-        return None
-    year, end = named_year(words, month_at + 1, today)
+    year, end = named_year(words, i + 1, today)
     for candidate in [year] if year else [today.year, today.year + 1]:
-        found = _placed(date(candidate, month, 1), weekday, nth, end)
+        found = _placed(date(candidate, MONTH_OF[words[i]], 1), weekday, nth, end)
         if found and (year or found[0] >= today):
             return found
     return None
@@ -147,9 +151,9 @@ def _place_nearby(weekday: int | None, nth: int, end: int, today: date) -> Found
         return None
     for shift in (0, 1):
         first = add_months(today.replace(day=1), shift)
-        found = _placed(first, weekday, nth, end) if first else None
-        if found and found[0] >= today:
-            return found
+        day = nth_weekday(first, weekday, nth)
+        if day and day >= today:
+            return day, end
     return None
 
 
@@ -157,7 +161,7 @@ def _placed(first: date, weekday: int | None, nth: int, end: int) -> Found | Non
     if weekday is None:
         day = month_end(first) if nth < 0 else safe_date(first.year, first.month, nth)
     else:
-        day = nth_weekday(first.year, first.month, weekday, nth)
+        day = nth_weekday(first, weekday, nth)
     return (day, end) if day else None
 
 
@@ -181,7 +185,14 @@ def read_lone_day(words: list[str], i: int, today: date) -> Found | None:
     if after and after not in _AFTER_DAY and not after[0].isdigit() and not stated:
         return None
     found = coming_day(number, today)
-    return (found, end) if found else None
+    if found is None or (number <= 5 and _is_another(found, after)):
+        return None
+    return found, end
+
+
+def _is_another(day: date, word: str) -> bool:
+    """ "The fifth monday" of a month that has four is not the fifth, a saturday."""
+    return _WEEKDAYS.get(word, day.weekday()) != day.weekday()
 
 
 def _lone_cardinal(words: list[str], i: int, start: int, today: date) -> Found | None:
@@ -228,8 +239,3 @@ def named_year(words: list[str], i: int, today: date) -> tuple[int, int]:
     if year is None or words[year[1] : year[1] + 1] in (["am"], ["pm"]):
         return 0, i
     return year
-
-
-def is_common(word: str) -> bool:
-    """Whether a month's or weekday's name needs company to be one."""
-    return word in COMMON_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from .calendar_names import MONTH_OF, safe_date, week_start
+from .calendar_names import MONTH_OF, WEEKDAY_OF, safe_date, week_start
 from .day_distance import ReadDay
 from .day_names import WEEK_SHIFT
 from .day_numbers import month_of, named_year, read_month_day
@@ -26,7 +26,7 @@ def read_numbered_span(words: list[str], i: int, today: date) -> Span | None:
     at = i + 1 if words[i] in ("from", "between") else i
     pair = _day_pair(words, at)
     if pair is None:
-        return _intoread_month(words, at, today) if at > i else None
+        return _into_month(words, at, today) if at > i else None
     base = _pair_in_month(words, pair, today)
     if base:
         return base
@@ -52,7 +52,7 @@ def _pair_in_month(
     return (first, last, "span", base[1]) if first and last else None
 
 
-def _intoread_month(words: list[str], i: int, today: date) -> Span | None:
+def _into_month(words: list[str], i: int, today: date) -> Span | None:
     """ "from the 2nd to april 7th"."""
     first = _day_number(words, i)
     if first is None or words[first[1] : first[1] + 1] == []:
@@ -120,11 +120,14 @@ def read_from_to(
 def _within_week(
     words: list[str], i: int, today: date, read_day: ReadDay
 ) -> Span | None:
-    """ "next week between wednesday and friday"."""
-    if words[i + 2 : i + 3] not in (["from"], ["between"]):
+    """ "next week between wednesday and friday", "next week monday to friday"."""
+    if not words[i + 2 : i + 3] or words[i + 2] not in _OPENS_WEEK:
         return None
     monday = week_start(today) + timedelta(days=7 * WEEK_SHIFT[words[i]])
     return read_from_to(words, i + 2, monday - timedelta(days=1), read_day)
+
+
+_OPENS_WEEK = WEEKDAY_OF.keys() | {"from", "between"}
 
 
 def _months_from_to(words: list[str], i: int, today: date, *, led: bool) -> Span | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from .calendar_names import COMMON_WORDS as _COMMON
 from .calendar_names import (
     MONTH_OF,
+    MONTHS_IN,
     add_months,
     month_end,
     nth_weekday,
@@ -117,10 +118,7 @@ def _longer(unit: str, shift: int, today: date, end: int) -> Span | None:
         return None
     begin = today.replace(month=(today.month - 1) // months * months + 1, day=1)
     first = add_months(begin, shift * months)
-    last = add_months(first, months - 1) if first else None
-    if first is None or last is None:
-        return None
-    return first, month_end(last), _GRAINS[months], end
+    return first, month_end(add_months(first, months - 1)), _GRAINS[months], end
 
 
 _GRAINS: dict[int, Grain] = {1: "month", 3: "span", 12: "year"}
@@ -148,7 +146,7 @@ def _week_in_month(words: list[str], i: int, today: date) -> Span | None:
     if base is None and at + 2 < len(words):
         month = read_month(words, at + 2, today, edged=True)
         base = (month[0], month[3]) if month else None
-    thursday = nth_weekday(base[0].year, base[0].month, 3, nth) if base else None
+    thursday = nth_weekday(base[0], 3, nth) if base else None
     if base is None or thursday is None:
         return None
     monday = week_start(thursday)
@@ -161,22 +159,22 @@ def _counted(words: list[str], i: int, today: date) -> Span | None:
     if at >= len(words) or words[at] not in ("next", "last", "past", "coming"):
         return None
     count = read_count(words, at + 1)
-    if count is None or count[1] >= len(words):
+    if count is None or not count[0] or count[1] >= len(words):
         return None
     many, unit = count
-    back = words[at] in ("last", "past")
-    days = {"days": 1, "day": 1, "weeks": 7, "week": 7}.get(words[unit])
-    if days:
-        away = timedelta(days=days * many)
-        if back:
-            return today - away, today, "span", unit + 1
-        return today + timedelta(days=1), today + away, "span", unit + 1
-    if words[unit] in ("months", "month", "years", "year"):
-        months = many * (12 if words[unit][0] == "y" else 1)
-        first = add_months(today, -months) if back else today
-        last = today if back else add_months(today, months)
-        return (first, last, "span", unit + 1) if first and last else None
-    return None
+    sign = -1 if words[at] in ("last", "past") else 1
+    near = today
+    if words[unit] in _DAYS_IN:
+        away = today + timedelta(days=sign * many * _DAYS_IN[words[unit]])
+        near = today + timedelta(days=1) if sign > 0 else today
+    elif words[unit] in MONTHS_IN:
+        away = add_months(today, sign * many * MONTHS_IN[words[unit]])
+    else:
+        return None
+    return min(near, away), max(near, away), "span", unit + 1
+
+
+_DAYS_IN = {"days": 1, "day": 1, "weeks": 7, "week": 7}
 
 
 def read_month(words: list[str], i: int, today: date, *, edged: bool) -> Span | None:

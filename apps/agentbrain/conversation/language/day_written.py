@@ -39,7 +39,7 @@ def read_written(word: str, today: date) -> date | None:
 
 
 def _named(first: str, name: str, last: str) -> date | None:
-    month = MONTH_OF.get(name) or MONTH_OF.get(name[:3])
+    month = MONTH_OF.get(name)
     if not month:
         return None
     if len(first) == 4:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from .calendar_names import nth_weekday
+from .calendar_names import weekday_from
 
 _FIXED = {
     "new year": (1, 1), "new year day": (1, 1), "new years": (1, 1),
@@ -48,7 +48,7 @@ _NAMES = {**_FIXED, **_FLOATING, **_EASTER}
 _LONGEST = max(len(name.split()) for name in _NAMES)
 FIRST_WORDS = frozenset(name.split()[0] for name in _NAMES)
 
-InYear = Callable[[int], date | None]
+InYear = Callable[[int], date]
 
 
 def read_holiday(words: list[str], i: int) -> tuple[InYear, int] | None:
@@ -62,17 +62,15 @@ def read_holiday(words: list[str], i: int) -> tuple[InYear, int] | None:
     return None
 
 
-def holiday(name: str, year: int) -> date | None:
+def holiday(name: str, year: int) -> date:
     """Raises ``KeyError`` for a name not known."""
-    if not 1900 <= year <= 2199:
-        return None
     if name in _FIXED:
         return date(year, *_FIXED[name])
     if name in _EASTER:
         return easter(year) + timedelta(days=_EASTER[name])
     month, weekday, nth, after = _FLOATING[name]
-    base = nth_weekday(year, month, weekday, nth)
-    return base + timedelta(days=after) if base else None
+    base = weekday_from(date(year, month, 1), weekday, nth)
+    return base + timedelta(days=after)
 
 
 def easter(year: int) -> date:

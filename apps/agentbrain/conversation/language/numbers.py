@@ -205,8 +205,6 @@ def say_ordinal(number: int) -> str:
     """1..99: "first", "twenty-fourth"."""
     if number in _ORDINAL_NAMES:
         return _ORDINAL_NAMES[number]
-    if number % 10 == 0:
-        return _TENS_NAMES[number].removesuffix("y") + "ieth"
     return f"{_TENS_NAMES[number // 10 * 10]}-{_ORDINAL_NAMES[number % 10]}"
 
 

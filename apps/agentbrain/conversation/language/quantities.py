@@ -22,13 +22,14 @@ _TOKEN = re.compile(
          (?:\s?(?:k|m|mm|b|bn)\b)?(?![\d]))
       | (?P<word>[a-z]+(?:'[a-z]+)?)
       | (?P<minus>-(?=\d))
-      | (?P<mark>[,;:!?.%$\u00bc-\u00be])""",
+      | (?P<mark>[,;:!?.%$])""",
     re.VERBOSE,
 )
 _SUFFIXES = {"k": 10**3, "m": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9}
 _PICKS = word_set("the this that which any no every each another other some next last")
 _MINUS = word_set("minus negative")
-_SIGNS = {"\u00bd": Fraction(1, 2), "\u00bc": Fraction(1, 4), "\u00be": Fraction(3, 4)}
+# "2\u00bd" in one breath; unfolded it would be twenty-one halves.
+_GLUED_FRACTION = re.compile("(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def find_numbers(text: str) -> list[NumberReading]:
 
 
 def _tokens(text: str) -> list[str]:
-    lowered = plain(text).replace("\u2044", "/")
+    lowered = plain(_GLUED_FRACTION.sub(" ", text)).replace("\u2044", "/")
     tokens = []
     for match in _TOKEN.finditer(lowered):
         token = match[0].strip()
@@ -130,10 +131,8 @@ def _scaled(tokens: list[str], value: Fraction, end: int) -> Found:
 
 
 def _read_figure(tokens: list[str], i: int) -> Found | None:
-    """ "450", "1,200.50", "100k", "-3", ".08", "3/4"; then "hundred" and the rest."""
+    """ "450", "1,200.50", "100k", "-3", ".08", "3/4", "2 1/2"; then "hundred"."""
     token = tokens[i] if i < len(tokens) else ""
-    if token in _SIGNS:
-        return _SIGNS[token], i + 1
     if not any(char.isdigit() for char in token) or token[-2:] in _ENDINGS:
         return None
     if "/" in token:
@@ -142,16 +141,17 @@ def _read_figure(tokens: list[str], i: int) -> Found | None:
     digits = token.replace(",", "").replace(" ", "")
     figures = digits.rstrip("kmbn")
     suffix = digits[len(figures) :]
-    if suffix and suffix not in _SUFFIXES:
-        return None
     value = Fraction(figures) * _SUFFIXES.get(suffix, 1)
     after = tokens[i + 1] if i + 1 < len(tokens) else ""
+    if figures.isdigit() and not suffix and _PROPER.fullmatch(after):
+        return value + Fraction(after), i + 2
     if after in ("hundred", "thousand", "million", "billion") and not suffix:
         return _after_figure(tokens, i, value)
     return value, i + 1
 
 
 _ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_PROPER = re.compile(r"1/[2-9]|2/3|3/[48]|[57]/8|\d{1,2}/(?:16|32)")
 
 
 def _after_figure(tokens: list[str], i: int, value: Fraction) -> Found:

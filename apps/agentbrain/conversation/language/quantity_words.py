@@ -69,9 +69,7 @@ def _read_whole(tokens: list[str], i: int) -> Found | None:
             break
         value, end = group
         scale = SCALES.get(tokens[end], 1) if end < len(tokens) else 1
-        if scale >= last_scale or (last_scale == 1):
-            break
-        if last_scale <= value:
+        if scale >= last_scale or last_scale <= value:
             break
         total, last_scale = total + value * scale, scale
         at = end + 1 if scale > 1 else end

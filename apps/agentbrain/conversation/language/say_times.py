@@ -35,8 +35,9 @@ def _say_part(hour: int) -> str:
 def say_duration(minutes: int) -> str:
     """ "forty-five minutes", "an hour", "two and a half hours"."""
     hours, rest = divmod(minutes, 60)
+    left = f"{say_cardinal(rest)} minute{'' if rest == 1 else 's'}"
     if hours == 0:
-        return f"{say_cardinal(rest)} minute{'s' if rest != 1 else ''}"
+        return left
     if rest == 30:
         return (
             "an hour and a half"
@@ -44,4 +45,4 @@ def say_duration(minutes: int) -> str:
             else f"{say_cardinal(hours)} and a half hours"
         )
     whole = "an hour" if hours == 1 else f"{say_cardinal(hours)} hours"
-    return whole if rest == 0 else f"{whole} and {say_cardinal(rest)} minutes"
+    return whole if rest == 0 else f"{whole} and {left}"

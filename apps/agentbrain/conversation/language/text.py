@@ -29,6 +29,11 @@ _CONTRACTIONS = {
     "havent": "haven't", "wasnt": "wasn't", "wouldnt": "wouldn't", "whats": "what's",
     "couldnt": "couldn't", "aint": "ain't", "arent": "aren't", "lets": "let's",
 }  # fmt: skip
+_HUMMED = (
+    (re.compile(r"\b(?:(?:uh|m+)[ -]?h+(?:uh|m+)|um[ -]?hum)\b"), "mhm"),
+    (re.compile(r"\b(?:nuh|unh)[ -](?:uh|unh)\b"), "nuh-uh"),
+)
+"""A yes or a no hummed; written in two words, half of it would pass for a filler."""
 FILLERS = word_set("uh uhh um umm er erm ah hm hmm mm")
 _REPEATABLE = word_set(
     "zero oh one two three four five six seven eight nine very no bye"
@@ -51,6 +56,8 @@ def normalise(text: str) -> str:
     that typed addresses, times and dates survive.
     """
     lowered = _DOTTED_HALVES.sub(r"\1m", plain(text))
+    for hummed, word in _HUMMED:
+        lowered = hummed.sub(word, lowered)
     words: list[str] = []
     for token in _TOKEN.findall(lowered):
         word = token.strip(_EDGES)

@@ -10,7 +10,7 @@ from ..actions import HangUp
 from ..dialogue.reply import Reply
 from .barge_in import has_meaning
 from .floor import CallerFloor
-from .interruption import Interruption
+from .giving_way import GivingWay
 from .keypad import Keypad
 from .replies import Replies
 from .settings import TurnSettings
@@ -41,7 +41,7 @@ class CallerSide:
     """Decides what of the caller's sounds is meant for us, and has it answered."""
 
     def __init__(
-        self, settings: TurnSettings, interruption: Interruption, replies: Replies
+        self, settings: TurnSettings, interruption: GivingWay, replies: Replies
     ) -> None:
         self.settings = settings
         self.interruption = interruption
@@ -71,6 +71,10 @@ class CallerSide:
             self._still_speaking()
         if self.interruption.held or self.floor.knows(event.item_id):
             self.interruption.words_so_far(event.text, event.confidence)
+
+    def knows(self, item_id: str) -> bool:
+        """Whether this utterance has begun, or was settled not long ago."""
+        return self.floor.knows(item_id) or item_id in self._settled
 
     def speech_stopped(self, event: ev.CallerSpeechStopped) -> None:
         if self.floor.stopped(event.item_id, event.at_ms):
@@ -126,7 +130,7 @@ class CallerSide:
 
     def _not_for_us(self, event: ev.CallerSaid, text: str) -> str:
         """The rule by which words are not answered; empty when they are."""
-        if self.speaking.queue.active is not None:
+        if self.speaking.queue.active is not None or self.interruption.held:
             yes_or_no = self.dialogue.takes_yes_or_no
             meant = self.interruption.words(
                 text, takes_yes_or_no=yes_or_no, confidence=event.confidence

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import events as ev
 from .caller_side import CallerSide
-from .interruption import Interruption
+from .giving_way import GivingWay
 from .replies import Replies
 from .responses import Responses
 from .wishes import Reason
@@ -34,7 +34,7 @@ class EngineSide:
 
     def __init__(
         self,
-        interruption: Interruption,
+        interruption: GivingWay,
         caller: CallerSide,
         replies: Replies,
         responses: Responses,

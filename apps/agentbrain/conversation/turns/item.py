@@ -67,20 +67,32 @@ class AudioItem:
         """
         if self.complete and position >= self.generated > 0:
             return self.text.strip()
-        if not self.spans:
-            whole = self.generated
-            if not self.complete:
-                whole = max(whole, len(self.text) * _BYTES_PER_CHARACTER)
-            return _share(self.text, position, whole)
         words: list[str] = []
-        start = 0
+        start = told = 0
         for end, spoken in self.spans:
+            said, told = self._up_to(spoken, told)
             if end > position:
-                words.append(_share(spoken, position - start, end - start))
-                break
-            words.append(spoken.strip())
+                words.append(leading_words(said, position - start, end - start))
+                return _joined(words)
+            words.append(said.strip())
             start = end
-        return " ".join(word for word in words if word)
+        # A voice that does not say it, from here on or at all.
+        rest, whole = self.text[told:], self.generated - start
+        if not self.complete:
+            whole = max(whole, len(rest) * _BYTES_PER_CHARACTER)
+        words.append(leading_words(rest, position - start, whole))
+        return _joined(words)
+
+    def _up_to(self, spoken: str, told: int) -> tuple[str, int]:
+        """The text to the end of these words, and where that is.
+
+        It is more than the words where another voice spoke before and told none.
+        """
+        words = spoken.strip()
+        at = self.text.find(words, told)
+        if at < 0:
+            return spoken, told
+        return self.text[told : at + len(words)], at + len(words)
 
     def snapshot(self) -> dict[str, Any]:
         values = {name: getattr(self, name) for name in _PLAIN}
@@ -97,13 +109,17 @@ class AudioItem:
         return cls(**{**data, "sound": sound, "spans": spans})
 
 
+def _joined(words: list[str]) -> str:
+    return " ".join(word for word in words if word)
+
+
 _PLAIN = (
     *("item_id", "response_id", "text", "kept_from"),
     *("generated", "sent", "confirmed", "complete"),
 )
 
 
-def _share(text: str, part: int, whole: int) -> str:
+def leading_words(text: str, part: int, whole: int) -> str:
     """The leading words of ``text`` that ``part`` of ``whole`` has room for."""
     if part <= 0 or whole <= 0:
         return ""

@@ -40,6 +40,12 @@ class ActiveResponse:
     called_tool: bool = False
 
 
+def restore_active(data: Mapping[str, Any]) -> ActiveResponse:
+    """The response that ``asdict`` described."""
+    wish = QueuedResponse.restore(data["wish"])
+    return ActiveResponse(**{**data, "wish": wish})
+
+
 class ResponseQueue:
     """Bounded, ordered by priority then age; at most one response is active.
 
@@ -183,9 +189,7 @@ class ResponseQueue:
 
     def load(self, data: Mapping[str, Any]) -> None:
         self.waiting = [QueuedResponse.restore(wish) for wish in data["waiting"]]
-        active = data["active"]
-        if active is not None:
-            wish = QueuedResponse.restore(active["wish"])
-            self.active = ActiveResponse(**{**active, "wish": wish})
+        if data["active"] is not None:
+            self.active = restore_active(data["active"])
         self._given_up_responses = Remembered(data["given_up_responses"])
         self._given_up_requests = Remembered(data["given_up_requests"])

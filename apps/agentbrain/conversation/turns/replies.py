@@ -9,15 +9,15 @@ from typing import Any
 from ..actions import Escalate, UpdateCall
 from ..dialogue.manager import Dialogue
 from ..dialogue.reply import Reply, ToolCall
+from .asking import Asking
 from .moment import Moment
-from .speaking import Speaking
 from .wishes import Reason
 
 
 class Replies:
     """Carries replies out. ``run_tool`` is set by whoever runs a reply's tool."""
 
-    def __init__(self, dialogue: Dialogue, moment: Moment, speaking: Speaking) -> None:
+    def __init__(self, dialogue: Dialogue, moment: Moment, speaking: Asking) -> None:
         self.dialogue = dialogue
         self.moment = moment
         self.speaking = speaking

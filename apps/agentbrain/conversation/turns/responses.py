@@ -11,9 +11,9 @@ from ..events import (
     ResponseStatus,
 )
 from ..reasons import is_permanent, is_rate_limit, is_refusal
-from .progress import ENGINE_LOST, RETRY_TIMER, Progress
+from .asking import Asking
 from .queue import ActiveResponse
-from .speaking import Speaking
+from .succession import ENGINE_LOST, RETRY_TIMER, Succession
 from .wishes import STOPGAPS, QueuedResponse, Reason
 
 # A refused wish is asked again when the engine's own response ends, or after this,
@@ -32,11 +32,18 @@ FALLBACK_LINE = "I'm sorry, I'm having trouble at my end. Could you say that aga
 
 
 class Responses:
-    """Decides which reports belong to the active response; all others are ghosts."""
+    """Decides which reports belong to the active response; all others are ghosts.
 
-    def __init__(self, speaking: Speaking, progress: Progress) -> None:
+    ``retries``: how often a failed response is asked of the engine again before the
+    words of the script are spoken.
+    """
+
+    def __init__(
+        self, speaking: Asking, progress: Succession, *, retries: int = _RETRIES
+    ) -> None:
         self.speaking = speaking
         self.progress = progress
+        self.retries = retries
         self.queue = speaking.queue
         self.moment = speaking.moment
 
@@ -51,15 +58,13 @@ class Responses:
 
     def text(self, event: AgentTextDelta) -> None:
         if self._active(event.response_id) is not None:
-            self.speaking.ledger.add_text(event.response_id, event.item_id, event.text)
+            self.speaking.take_text(event)
 
     def audio(self, event: AgentAudio) -> ActiveResponse | None:
         """Keep sound of the active response, which is returned; drop all other."""
         active = self._active(event.response_id)
         if active is not None and event.audio:
-            self.speaking.ledger.add_audio(
-                event.response_id, event.item_id, event.audio, event.text
-            )
+            self.speaking.take_audio(event)
         return active
 
     def ended(self, event: ResponseEnded) -> str:
@@ -72,10 +77,12 @@ class Responses:
         if active.ended:
             return ""
         active.ended = True  # at the engine: there is nothing to cancel any more
-        self.speaking.ledger.response_done(active.response_id)
+        self.speaking.complete(active)
         if event.status is ResponseStatus.COMPLETED and active.started:
             return ""
-        if event.status is not ResponseStatus.FAILED and self._has_sound(active):
+        if event.status is not ResponseStatus.FAILED and self.speaking.has_given(
+            active
+        ):
             return ""
         return self._failed(active, event.reason or str(event.status))
 
@@ -91,7 +98,7 @@ class Responses:
             self.moment.do(CancelResponse(wish.request_id, active.response_id))
             self.queue.give_up(active.response_id, wish.request_id)
             active.ended, active.fault = True, why
-            self.speaking.ledger.response_done(active.response_id)
+            self.speaking.complete(active)
             return
         self._try_again(active, why)
 
@@ -104,8 +111,8 @@ class Responses:
         if active is None or active.ended or active.wish.reason in _NOW_OR_NEVER:
             return
         active.ended, active.fault = True, ENGINE_LOST
-        self.speaking.ledger.response_done(active.response_id)
-        if not self._has_sound(active):
+        self.speaking.complete(active)
+        if not self.speaking.has_given(active):
             self.speaking.let_go(active)
             self.speaking.ask_again(active.wish.again(), ENGINE_LOST)
 
@@ -151,10 +158,6 @@ class Responses:
             return True
         return not names and event.status is ResponseStatus.FAILED
 
-    def _has_sound(self, active: ActiveResponse) -> bool:
-        items = self.speaking.ledger.items
-        return any(i.generated for i in items if i.response_id == active.response_id)
-
     def _failed(self, active: ActiveResponse, reason: str) -> str:
         permanent = reason if is_permanent(reason) else ""
         if is_refusal(reason) and active.wish.reason not in _NOW_OR_NEVER:
@@ -179,7 +182,7 @@ class Responses:
     def _try_again(self, active: ActiveResponse, why: str) -> None:
         """Once more, then in other words or not at all."""
         wish = active.wish
-        if wish.failures < _RETRIES and not wish.bridge:
+        if wish.failures < self.retries and not wish.bridge:
             self.speaking.let_go(active)
             self.speaking.ask_again(wish.again(failed=True), why)
             return

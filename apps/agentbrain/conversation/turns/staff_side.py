@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .. import events as ev
-from .interruption import Interruption
+from .asking import Asking
+from .giving_way import GivingWay
 from .moment import Moment
-from .speaking import Speaking
 from .wishes import Reason
 
 
@@ -13,7 +13,7 @@ class StaffSide:
     """While a staff member has the call the agent says only what they write."""
 
     def __init__(
-        self, moment: Moment, speaking: Speaking, interruption: Interruption
+        self, moment: Moment, speaking: Asking, interruption: GivingWay
     ) -> None:
         self.moment = moment
         self.speaking = speaking

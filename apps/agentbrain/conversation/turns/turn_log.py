@@ -81,19 +81,24 @@ class TurnLog:
             latency_ms = max(0, now_ms - self.answer_since_ms)
         self.answer_since_ms = None
         self.open = OpenTurn(self._number(), speaker, now_ms, state, intent, latency_ms)
-        return self._save(self.open, text, "", now_ms, interrupted=False)
+        return self.ended(self.open, text, "", now_ms, interrupted=False)
 
     def agent_ended(
         self, text: str, heard_text: str, now_ms: int, *, interrupted: bool
     ) -> SaveTurn | None:
         """The open turn is over; None when nothing of it was ever heard."""
-        turn, self.open = self.open, None
+        turn = self.set_aside()
         if turn is None:
             return None
-        return self._save(turn, text, heard_text, now_ms, interrupted=interrupted)
+        return self.ended(turn, text, heard_text, now_ms, interrupted=interrupted)
+
+    def set_aside(self) -> OpenTurn | None:
+        """Let another turn begin before this one was heard; its holder ends it."""
+        turn, self.open = self.open, None
+        return turn
 
     @staticmethod
-    def _save(
+    def ended(
         turn: OpenTurn, text: str, heard: str, now_ms: int, *, interrupted: bool
     ) -> SaveTurn:
         return SaveTurn(

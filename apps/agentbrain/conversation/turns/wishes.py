@@ -13,6 +13,7 @@ from ..actions import Respond
 class Reason(StrEnum):
     """Why the agent wants to speak."""
 
+    NOTICE = "notice"
     GREETING = "greeting"
     REPLY = "reply"
     TOOL_RESULT = "tool_result"
@@ -28,6 +29,7 @@ class Reason(StrEnum):
 
 
 PRIORITY = {
+    Reason.NOTICE: 70,
     Reason.APOLOGY: 60,
     Reason.STAFF: 50,
     Reason.ESCALATION: 40,
@@ -64,6 +66,7 @@ _BINDING = frozenset({Reason.STAFF, Reason.FALLBACK, Reason.BRIDGE, Reason.APOLO
 
 # How long a wish stays true, in response timeouts.
 _PATIENCE: Mapping[Reason, float] = {
+    Reason.NOTICE: 6,
     Reason.FILLER: 0.3,
     Reason.BRIDGE: 0.3,
     Reason.NUDGE: 0.5,

@@ -42,7 +42,7 @@ class FollowUp(Flow):
 
     def _heard_satisfaction(self, talk: Talk) -> bool:
         heard = talk.heard
-        if heard.no or heard.has("dissatisfied"):
+        if heard.no or heard.has("dissatisfied", "complaint"):
             if len(heard.text.split()) > 5:
                 return self._heard_comment(talk)
             talk.ask("feedback_comment")

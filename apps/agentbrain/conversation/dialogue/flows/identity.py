@@ -23,6 +23,18 @@ _ABOUT = re.compile(
 )
 
 
+# A consent to something, not an "I am": nothing says that it is the person.
+_CONSENTS = re.compile(
+    r"^(?:(?:oh|well|yes|yeah|okay|ok|sure|alright|sounds) )*"
+    r"(?:that's|that is|that was|that'd be|that would be|it's|it is|"
+    r"this is|all|everything's|i'm|works|sounds) "
+    r"(?:all |quite |just |perfectly )?"
+    r"(?:fine|okay|ok|good|great|perfect|alright|right|cool|nice)"
+    r"(?: (?:with|by|for|to) (?:me|us))?(?: (?:thanks|thank you|then))?$"
+)
+_RIGHT = re.compile(r"\b(?:yes|yeah|right)\b")
+
+
 def greet_outbound(talk: Talk) -> None:
     talk.say("outbound_hello")
     talk.ask("identity")
@@ -41,11 +53,18 @@ def heard_identity(talk: Talk) -> bool | None:
         goodbye(talk)
         return None
     if names_self(heard, memory.first_name) or (
-        heard.yes and not speaks_for_another(heard, memory.first_name)
+        heard.yes
+        and not _only_consents(heard.text)
+        and not speaks_for_another(heard, memory.first_name)
     ):
         memory.verified = True
         return True
     return False
+
+
+def _only_consents(text: str) -> bool:
+    """ "That's fine" to "am I speaking with Dana?"; "that's right" is a yes."""
+    return bool(_CONSENTS.match(text)) and not _RIGHT.search(text)
 
 
 def not_yet_known(talk: Talk) -> bool:
@@ -56,6 +75,7 @@ def not_yet_known(talk: Talk) -> bool:
     """
     if is_voicemail(talk.heard):
         _tell_nothing(talk)
+        talk.memory.outcome = "voicemail"
         phone = talk.brain.business.phone
         key = "voicemail" if phone else "voicemail_no_number"
         talk.say(key, phone=say_phone(phone) if phone else "")
@@ -64,6 +84,7 @@ def not_yet_known(talk: Talk) -> bool:
         return True
     if cannot_talk(talk.heard):
         _tell_nothing(talk)
+        talk.memory.outcome = "call_later"
         talk.say("call_later")
         goodbye(talk)
         return True

@@ -9,13 +9,16 @@ from .change import Change
 from .first_appointment import FirstAppointment
 from .followup import FollowUp
 from .known_appointment import KnownAppointment
+from .offer import Offer
 from .reminder import Reminder
+from .stop_calls import StopCalls
 
 CHANGE = Change()
 FIRST = FirstAppointment()
 KNOWN = KnownAppointment()
 FLOWS: dict[str, Flow] = {
-    flow.code: flow for flow in (FIRST, KNOWN, CHANGE, Reminder(), FollowUp())
+    flow.code: flow
+    for flow in (FIRST, KNOWN, CHANGE, Reminder(), FollowUp(), Offer(), StopCalls())
 }
 
 

@@ -111,17 +111,15 @@ Yamaha: FZ, MT-07, R1, R6, R15, V Star
 """  # noqa: E501
 
 _LINE = re.compile(r"^([^:]+): (.+)$", re.MULTILINE)
-_SAID = re.compile(r"^(.+?)(?: \((.+)\))?$")
+_SAID = re.compile(r"([^,(]+?)(?: \(([^)]+)\))?(?:, |$)")
 
 
 def cars_sold() -> dict[str, dict[str, tuple[str, ...]]]:
     """Make -> model -> the other ways to say the model."""
     cars: dict[str, dict[str, tuple[str, ...]]] = {}
     for make, models in _LINE.findall(CARS):
-        cars[make] = {}
-        for entry in models.split(", "):
-            named = _SAID.fullmatch(entry)
-            if named:
-                said = tuple(named[2].split("; ")) if named[2] else ()
-                cars[make][named[1]] = said
+        cars[make] = {
+            model: tuple(said.split("; ")) if said else ()
+            for model, said in _SAID.findall(models)
+        }
     return cars

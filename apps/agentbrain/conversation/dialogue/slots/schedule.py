@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
@@ -14,8 +15,20 @@ from .readings import Reading
 
 # A lone number answers these with a time of day.
 _ABOUT_TIMES = frozenset(
-    {"time", "choose_slot", "check", "confirm_booking", "confirm_move"}
+    {
+        *("time", "choose_slot", "check", "confirm_booking", "confirm_move"),
+        *("reminder", "confirm_keep", "move_or_cancel"),
+    }
 )
+# "That will be all for today" names no day to come on.
+_FAREWELL = re.compile(
+    r"\b(?:that['\u2019]?s|that is|that['\u2019]?ll be|that will be|that would be|"
+    r"this is)(?: about)? (?:all|it|everything|enough)"
+    r"(?: (?:i|we) (?:need|needed|have|had))?"
+    r" for (?:today|tonight|now|this (?:morning|week))\b",
+    re.IGNORECASE,
+)
+_THE_ONE = re.compile(r"\b(?:the|this|that|which|my|another|no|right) one\b")
 _EARLIER = timedelta(hours=1)
 
 
@@ -28,10 +41,10 @@ def read_schedule(
     """
     hours = [(spec.opens_at, spec.closes_at) for spec in brain.hours]
     when = read_when(
-        raw or text,
+        _FAREWELL.sub(" ", raw or text),
         memory.now.replace(tzinfo=None),
         bare_day=asked == "date",
-        bare_time=asked in _ABOUT_TIMES,
+        bare_time=asked in _ABOUT_TIMES and not _THE_ONE.search(text),
         hours=hours,
     )
     found: dict[str, Reading] = {}
