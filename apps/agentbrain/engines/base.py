@@ -18,7 +18,12 @@ from apps.agentbrain.conversation.events import Event
 
 
 class EngineError(Exception):
-    """The engine could not do its work. ``permanent``: a retry cannot help."""
+    """The engine could not do its work. ``permanent``: a retry cannot help.
+
+    ``retry_after_seconds`` is what the other side asked us to wait, if it did.
+    """
+
+    retry_after_seconds: float | None = None
 
     def __init__(self, message: str, *, permanent: bool = False) -> None:
         super().__init__(message)
@@ -26,11 +31,21 @@ class EngineError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of the conversation so far: by the caller, or heard by them."""
+
+    by_caller: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSession:
     """What an engine needs to know about one call.
 
     ``now_ms`` is the call's clock. ``settings`` holds the thresholds of the agent's
-    profile (names with units, e.g. ``silence_duration_ms``).
+    profile (names with units, e.g. ``silence_duration_ms``). ``secret`` are the notes
+    a model is given and nobody may hear, ``free`` the facts anybody may. ``past`` is
+    what was said on this call before, where an earlier line of it broke off.
     """
 
     call_id: str
@@ -38,6 +53,9 @@ class EngineSession:
     settings: Mapping[str, Any] = field(default_factory=dict)
     instructions: str = ""
     tools: tuple[Mapping[str, Any], ...] = ()
+    secret: tuple[str, ...] = field(default=(), repr=False)
+    free: tuple[str, ...] = ()
+    past: tuple[Said, ...] = field(default=(), repr=False)
 
 
 class Engine(ABC):

@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.ladder.ladder import Rung
-from apps.agentbrain.engines.needs import missing
+from apps.agentbrain.engines.needs import ENGINES
 from apps.agentbrain.engines.realtime.azure_options import azure_options
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.engines.realtime.memory import ConversationMemory
@@ -33,10 +33,7 @@ def realtime_options(engine: str, settings: Any) -> RealtimeOptions:
 
     Raises ``EngineError`` with what is missing or cannot be right.
     """
-    if lacking := missing(engine, settings):
-        raise EngineError(
-            f"AGENT_ENGINE={engine} needs {', '.join(lacking)}", permanent=True
-        )
+    ENGINES.require(engine, settings)
     try:
         return _azure(settings) if engine == "azure" else _openai(settings)
     except ValueError as error:

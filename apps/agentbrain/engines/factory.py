@@ -6,17 +6,21 @@ of a ladder whose last one is this machine's own engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+from apps.agentbrain.engines import parts
 from apps.agentbrain.engines.base import Engine, EngineError
 from apps.agentbrain.engines.ladder.ladder import Ladder, Rung
 from apps.agentbrain.engines.ladder.voice import voice_only
 from apps.agentbrain.engines.local import create_local_engine, shared_workers
+from apps.agentbrain.engines.stt.local import LocalSpeechToText
 from apps.agentbrain.engines.stt.shelf import RecognizerShelf
 from apps.agentbrain.engines.stt.vocabulary import Vocabulary
 from apps.agentbrain.engines.tts.espeak import (
@@ -50,8 +54,15 @@ def create_engine(
 async def warm_up(vocabulary: Vocabulary = NO_VOCABULARY) -> None:
     """Compile and load the local recognizer, and start the voice, ahead of a call.
 
-    Raises ``WorkerError`` and ``EngineError``.
+    Loads the clients of language models too, where any are named: it takes a second,
+    which no event loop with calls on it has. Raises ``WorkerError`` and
+    ``EngineError``.
     """
+    if settings.LLM:
+        from apps.agentbrain.engines.llm.shared import SHARED
+
+        with suppress(EngineError):  # the first call says so, and the script speaks
+            await asyncio.to_thread(SHARED.chain, settings)
     speech = shared_workers(settings.SPEECH_WORKERS).speech
     await speech.render("Hello.", DEFAULT_VOICE, DEFAULT_WORDS_PER_MINUTE)
     await _shelf().recognizer(vocabulary).prepare()
@@ -70,6 +81,11 @@ def _shelf() -> RecognizerShelf:
     return RecognizerShelf(pool, Path(settings.SPEECH_DIR))
 
 
+def _voice(name: str, words_per_minute: int) -> LocalTextToSpeech:
+    speech = shared_workers(settings.SPEECH_WORKERS).speech
+    return LocalTextToSpeech(speech, name or DEFAULT_VOICE, words_per_minute)
+
+
 def _local(*, vocabulary: Vocabulary, voice: str, words_per_minute: int) -> Engine:
     return create_local_engine(
         _shelf().recognizer(vocabulary),
@@ -85,20 +101,42 @@ def _speech_to_speech(
     # A vendor's client takes time to load; the local engine does without.
     from apps.agentbrain.engines.configured import realtime_rungs
 
+    return _before_local(
+        realtime_rungs(vendor, settings), vocabulary, voice, words_per_minute
+    )
+
+
+def _pipeline(*, vocabulary: Vocabulary, voice: str, words_per_minute: int) -> Engine:
+    """Parts that hand over among themselves; without any left, the local engine."""
+    if parts.nothing_chosen(settings):
+        return _local(
+            vocabulary=vocabulary, voice=voice, words_per_minute=words_per_minute
+        )
+    from apps.agentbrain.engines.configured_pipeline import pipeline_engine
+
+    rung = Rung(
+        "pipeline",
+        partial(
+            pipeline_engine,
+            settings,
+            vocabulary=vocabulary,
+            local_ear=lambda: LocalSpeechToText(_shelf().recognizer(vocabulary)),
+            local_voice=partial(_voice, voice, words_per_minute),
+        ),
+    )
+    return _before_local([rung], vocabulary, voice, words_per_minute)
+
+
+def _before_local(
+    rungs: Sequence[Rung], vocabulary: Vocabulary, voice: str, words_per_minute: int
+) -> Engine:
+    """Behind the vendors' engines stands this machine's own, and bridges for them."""
     make_local = partial(
         _local, vocabulary=vocabulary, voice=voice, words_per_minute=words_per_minute
     )
-    bridge = LocalTextToSpeech(
-        shared_workers(settings.SPEECH_WORKERS).speech,
-        voice or DEFAULT_VOICE,
-        words_per_minute,
-    )
     return Ladder(
-        [
-            *realtime_rungs(vendor, settings),
-            Rung("local", make_local, _LAST_RUNG_SECONDS),
-        ],
-        voice=voice_only(bridge),
+        [*rungs, Rung("local", make_local, _LAST_RUNG_SECONDS)],
+        voice=voice_only(_voice(voice, words_per_minute)),
     )
 
 
@@ -106,4 +144,5 @@ _MAKERS: Final[Mapping[str, Callable[..., Engine]]] = {
     "local": _local,
     "openai": partial(_speech_to_speech, "openai"),
     "azure": partial(_speech_to_speech, "azure"),
+    "pipeline": _pipeline,
 }

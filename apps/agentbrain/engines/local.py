@@ -6,7 +6,7 @@ import atexit
 import functools
 from dataclasses import dataclass
 
-from apps.agentbrain.engines.pipeline import PipelineEngine
+from apps.agentbrain.engines.pipeline import PipelineEngine, Script
 from apps.agentbrain.engines.stt.local import LocalSpeechToText
 from apps.agentbrain.engines.stt.recognizer import Recognizer
 from apps.agentbrain.engines.tts.espeak import (
@@ -57,5 +57,6 @@ def create_local_engine(
     """An engine for one call."""
     return PipelineEngine(
         LocalSpeechToText(recognizer),
+        Script(),
         LocalTextToSpeech(voice, voice_name, words_per_minute),
     )

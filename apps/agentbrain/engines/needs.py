@@ -9,19 +9,26 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from apps.agentbrain.engines.register import Register
+
 REALTIME_ENGINES: Final = ("openai", "azure")
 
-# One name, or several of which one will do.
-_NEEDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "local": (),
-    "openai": (("OPENAI_API_KEY",),),
-    "azure": (
-        ("AZURE_OPENAI_ENDPOINT",),
-        ("AZURE_OPENAI_DEPLOYMENT",),
-        ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN_FILE"),
-    ),
-    "pipeline": (("STT",), ("LLM",), ("TTS",)),
-}
+ENGINES: Final = Register(
+    "AGENT_ENGINE",
+    "engine",
+    {
+        "local": (),
+        "openai": (("OPENAI_API_KEY",),),
+        "azure": (
+            ("AZURE_OPENAI_ENDPOINT",),
+            ("AZURE_OPENAI_DEPLOYMENT",),
+            ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN_FILE"),
+        ),
+        "pipeline": (),  # what its parts need: ``engines/parts.py``
+    },
+)
+engine_names = ENGINES.names
+missing = ENGINES.missing
 
 # Announced by the vendor; a deployment in Azure has dates of its own.
 SHUTDOWNS: Final[Mapping[str, date]] = {
@@ -35,19 +42,6 @@ SHUTDOWNS: Final[Mapping[str, date]] = {
 }
 AZURE_PREVIEW_END: Final = date(2026, 4, 30)
 """After this the preview form of Azure's API (with an api-version) may be refused."""
-
-
-def engine_names() -> tuple[str, ...]:
-    return tuple(_NEEDS)
-
-
-def missing(engine: str, settings: Any) -> list[str]:
-    """What has to be set before this engine can work; alternatives joined by "or"."""
-    return [
-        " or ".join(names)
-        for names in _NEEDS.get(engine, ())
-        if not any(getattr(settings, name, "") for name in names)
-    ]
 
 
 def ending_models(engine: str, settings: Any) -> Iterator[tuple[str, str, date]]:

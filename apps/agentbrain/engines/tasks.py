@@ -23,6 +23,16 @@ class TaskSet:
         task.add_done_callback(self._finished)
         return task
 
+    async def ended(self, seconds: float) -> bool:
+        """Wait for those that run and those they leave behind; False: some still do."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        except TimeoutError:
+            return False
+        return True
+
     async def stop(self) -> None:
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:

@@ -57,6 +57,7 @@ class _Job:
     urgency: Urgency
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
+    limit_seconds: float
     future: Future[Any]
 
 
@@ -128,13 +129,16 @@ class WorkerPool:
         *arguments: Any,
         key: str = "",
         urgency: Urgency = Urgency.FINAL,
+        limit_seconds: float | None = None,
     ) -> Future[Any]:
         """Run ``function(*arguments)`` in a worker; ``key`` names the call.
 
+        ``limit_seconds`` is for a job that may take longer than the pool's others.
         Never waits. The future fails with ``WorkerError``; cancelling it before the
         job began takes the job away.
         """
-        job = _Job(key, urgency, function, arguments, Future())
+        limit = limit_seconds or self._job_limit_seconds
+        job = _Job(key, urgency, function, arguments, limit, Future())
         with self._ready:
             if self._closed:
                 job.future.set_exception(JobDropped(f"{self._name} pool is closed"))
@@ -163,10 +167,6 @@ class WorkerPool:
     @property
     def closed(self) -> bool:
         return self._closed
-
-    @property
-    def job_limit_seconds(self) -> float:
-        return self._job_limit_seconds
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
@@ -227,7 +227,7 @@ class _Worker:
             pipe = self._pipe or self._start()
             try:
                 pipe.send((job.function, job.arguments))
-                if not pipe.poll(self._pool.job_limit_seconds):
+                if not pipe.poll(job.limit_seconds):
                     self._kill()
                     raise WorkerError(f"{self._name} took too long")
                 done, value = pipe.recv()

@@ -85,7 +85,7 @@ class Ladder(Engine):
         self._names = Names()
         self._patience = Patience()
         self._tasks = TaskSet("engine ladder")
-        self._farewells = Farewells()
+        self._farewells = Farewells(self._events.put)
         self._engine: Engine | None = None
         self._ready = False
         self._told_lost = False

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from apps.agentbrain.conversation.events import Event
 from apps.agentbrain.engines.base import EngineSession
 from apps.agentbrain.engines.events import EventStream
-from apps.agentbrain.engines.pipeline import PipelineEngine
+from apps.agentbrain.engines.pipeline import PipelineEngine, Script
 from apps.agentbrain.engines.stt.base import SpeechToText
 from apps.agentbrain.engines.tts.base import TextToSpeech
 
@@ -33,4 +33,4 @@ class NoEars(SpeechToText):
 
 def voice_only(tts: TextToSpeech) -> PipelineEngine:
     """An engine that speaks what it is asked to and hears nobody."""
-    return PipelineEngine(NoEars(), tts)
+    return PipelineEngine(NoEars(), Script(), tts)

@@ -68,6 +68,7 @@ class RealtimeEngine(Engine):
             self._events.put,
             FlowLog(self.options, session.call_id),
         )
+        self.memory.begins_with(session.past)
         try:
             link = await self._open_with_patience(self.options.start_attempts)
         except ConnectionLost as lost:

@@ -124,7 +124,8 @@ class Hearing:
         if self._settle(event["item_id"], words):
             self._context.memory.caller_said(event["item_id"], words)
         if usage := transcription_usage(event.get("usage")):
-            self._context.report("usage", **usage)
+            model = self._context.options.transcription_model
+            self._context.report("usage", model=model, **usage)
 
     def _words_failed(self, event: dict[str, Any]) -> None:
         code = code_of(event.get("error"))

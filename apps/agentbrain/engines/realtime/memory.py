@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from apps.agentbrain.engines.base import Said
 
 MOST_LINES: Final = 200
 MOST_CHARACTERS: Final = 24_000
@@ -77,6 +79,15 @@ class ConversationMemory:
         while len(self._lines) > self._most_lines:
             self._drop(self._lines[0])
         return line
+
+    def begins_with(self, past: Iterable[Said]) -> None:
+        """What was said on an earlier line; whoever remembers more keeps that."""
+        if self._lines:
+            return
+        for number, said in enumerate(past):
+            who = Who.CALLER if said.by_caller else Who.AGENT
+            line = self.begin(who, f"past_{number}")
+            line.text, line.cut = said.text, True
 
     def caller_said(self, item_id: str, text: str) -> None:
         self.begin(Who.CALLER, item_id).text = text.strip()

@@ -15,12 +15,14 @@ def response_usage(usage: Any) -> dict[str, int | str]:
     if not isinstance(usage, Mapping):
         return {}
     heard = _part(usage, "input_token_details")
+    cached = _part(heard, "cached_tokens_details")
     made = _part(usage, "output_token_details")
     return {
         "of": "response",
         "input_tokens": _count(usage, "input_tokens"),
         "output_tokens": _count(usage, "output_tokens"),
         "cached_tokens": _count(heard, "cached_tokens"),
+        "cached_audio_tokens": _count(cached, "audio_tokens"),
         "input_text_tokens": _count(heard, "text_tokens"),
         "input_audio_tokens": _count(heard, "audio_tokens"),
         "output_text_tokens": _count(made, "text_tokens"),

@@ -191,7 +191,7 @@ class Responses:
         if not response.audible or status is not ResponseStatus.COMPLETED:
             self._items.broken_off(response.item_ids)
         if usage := response_usage(told.get("usage")):
-            self._context.report("usage", **usage)
+            self._context.report("usage", model=self._context.options.model, **usage)
         self._context.log.flow(
             "A response ended.", response=response_id, status=str(status), why=reason
         )

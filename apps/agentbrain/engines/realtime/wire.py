@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
 from typing import Final, NoReturn, Protocol
 
 import orjson
-from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
 from apps.agentbrain.engines.realtime.failures import (
@@ -19,6 +15,11 @@ from apps.agentbrain.engines.realtime.failures import (
     refused_upgrade,
 )
 from apps.agentbrain.engines.realtime.straight_socket import StraightSocket
+from apps.agentbrain.engines.vendor_sockets import (
+    ConnectThere,
+    certificates,
+    quiet_log,
+)
 
 PING_SECONDS: Final = 10.0
 PONG_SECONDS: Final = 10.0
@@ -26,9 +27,7 @@ CLOSE_SECONDS: Final = 1.0
 MOST_UNSENT_BYTES: Final = 512 * 1024
 """More than half a minute of a caller's sound: who takes none of it is not there."""
 
-# The library prints headers, and with them the key, when its log is at DEBUG.
-_quiet = logging.getLogger("agentbrain.realtime.socket")
-_quiet.setLevel(logging.INFO)
+_quiet = quiet_log("realtime")
 
 
 Take = Callable[[bytes], None]
@@ -57,25 +56,12 @@ OpenWire = Callable[[str, Mapping[str, str], float], Awaitable[Wire]]
 """Opens a URL with these headers within so many seconds, or ``ConnectionLost``."""
 
 
-class _Connect(connect):
-    """Follows no redirect: the key is for the host it was given for."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Whom to trust: read once, because reading takes the time of several frames."""
-    return ssl.create_default_context()
-
-
 async def open_wire(url: str, headers: Mapping[str, str], seconds: float) -> Wire:
     try:
-        socket = await _Connect(
+        socket = await ConnectThere(
             url,
             additional_headers=dict(headers),
-            ssl=_certificates() if url.startswith("wss:") else None,
+            ssl=certificates() if url.startswith("wss:") else None,
             compression=None,
             max_size=None,
             open_timeout=seconds,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Final
 
 from apps.agentbrain.engines.stt import recognition
 from apps.agentbrain.engines.stt.model import ModelFiles
 from apps.agentbrain.engines.stt.recognition import Hypothesis
 from apps.agentbrain.engines.stt.vocabulary import Vocabulary
 from apps.agentbrain.engines.workers import Urgency, WorkerPool
+
+_COMPILE_SECONDS: Final = 180.0
+"""Some seconds on a free processor; workers are the last to get a busy one."""
 
 
 class Recognizer:
@@ -30,7 +34,11 @@ class Recognizer:
         """Start to compile and load the model, unless that was done or goes on."""
         if self._files is None or (self._files.done() and self._files.exception()):
             self._files = self._pool.submit(
-                recognition.prepare, self._vocabulary, self._root, key="model"
+                recognition.prepare,
+                self._vocabulary,
+                self._root,
+                key="model",
+                limit_seconds=_COMPILE_SECONDS,
             )
         return self._files
 

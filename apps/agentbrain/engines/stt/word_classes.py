@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-
-def _phrases(text: str) -> tuple[str, ...]:
-    """One phrase a line."""
-    return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
+from apps.agentbrain.engines.stt.written import one_a_line
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -92,7 +89,7 @@ CLASSES: Final = {
         "{month} the {ordinal} {birth_year}",
         "the {ordinal} of {month} {birth_year}",
     ),
-    "date": _phrases(
+    "date": one_a_line(
         """
         today
         tomorrow
@@ -116,7 +113,7 @@ CLASSES: Final = {
         later this week
         """
     ),
-    "time": _phrases(
+    "time": one_a_line(
         """
         {hour}
         {hour} {minutes}
@@ -185,7 +182,7 @@ CLASSES: Final = {
         "matthews contreras wang zhang singh shah cohen fuller bowman schultz"
     ),
     "full_name": ("{first_name} {last_name}",),
-    "yes": _phrases(
+    "yes": one_a_line(
         """
         yes
         yeah
@@ -200,7 +197,7 @@ CLASSES: Final = {
         absolutely
         """
     ),
-    "no": _phrases(
+    "no": one_a_line(
         """
         no
         nope
@@ -211,7 +208,7 @@ CLASSES: Final = {
     ),
     "opener": ("hi", "hello", "hey", "good morning", "good afternoon", "hi there"),
     "hesitation": ("um", "uh", "well", "so", "okay", "yeah"),
-    "want": _phrases(
+    "want": one_a_line(
         """
         i'd like to
         i would like to

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-_LONGEST_CLAUSE: Final = 90  # characters, about six seconds of speech
-_SHORTEST_CLAUSE: Final = 8
-_BREAK: Final = re.compile(
-    r"(?<=[.!?;:])\s+|(?<=,)\s+(?=\S+\s+\S)|\s+(?=[\u2013\u2014]\s)"
-)
-_MIDDLE: Final = re.compile(r"\s+(?=(?:and|or|but|because|so|with|for|on|at|to)\s)")
+from apps.agentbrain.conversation.language.clauses import clauses
+
+__all__ = ["clauses", "spoken_form"]
 
 _MONEY: Final = re.compile(r"\$\s?(\d[\d,]*)(?:\.(\d{2}))?(?!\d)")
 _TIME: Final = re.compile(r"\b(\d{1,2}):(\d{2})(?:\s*([ap])\.?m\b\.?)?", re.IGNORECASE)
@@ -27,46 +23,6 @@ _ABBREVIATIONS: Final = {
     "@": " at ",
     "w/": "with ",
 }
-
-
-def clauses(text: str) -> Iterator[str]:
-    """Cut text where a speaker would breathe; the parts joined are the text.
-
-    Short clauses are kept with the next one, long ones are cut before a joining word.
-    """
-    held = ""
-    for part in _cut(text, _BREAK):
-        held += part
-        if len(held.strip()) < _SHORTEST_CLAUSE:
-            continue
-        yield from _shorten(held)
-        held = ""
-    if held:
-        yield held
-
-
-def _shorten(clause: str) -> Iterator[str]:
-    if len(clause) <= _LONGEST_CLAUSE:
-        yield clause
-        return
-    held = ""
-    for part in _cut(clause, _MIDDLE):
-        if held and len(held) + len(part) > _LONGEST_CLAUSE:
-            yield held
-            held = ""
-        held += part
-    if held:
-        yield held
-
-
-def _cut(text: str, at: re.Pattern[str]) -> Iterator[str]:
-    """Split after each match, keeping everything."""
-    start = 0
-    for match in at.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
-    if start < len(text):
-        yield text[start:]
 
 
 def spoken_form(text: str) -> str:

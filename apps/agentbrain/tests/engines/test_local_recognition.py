@@ -8,6 +8,7 @@ import signal
 import time
 
 import numpy as np
+import pytest
 
 from apps.agentbrain.conversation.events import (
     CallerPartial,
@@ -29,6 +30,8 @@ from apps.agentbrain.tests.engines.sound import (
     silence,
     speech,
 )
+
+pytestmark = pytest.mark.real_time
 
 
 def phone(*pieces):

@@ -1,4 +1,4 @@
-"""The engine made of a recognizer and a voice."""
+"""The engine made of a recognizer, the script and a voice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from apps.agentbrain.conversation.events import (
 )
 from apps.agentbrain.engines.base import EngineError, EngineSession
 from apps.agentbrain.engines.events import EventStream
-from apps.agentbrain.engines.pipeline import PipelineEngine
+from apps.agentbrain.engines.pipeline import PipelineEngine, Script
 from apps.agentbrain.engines.stt.base import SpeechToText
 from apps.agentbrain.engines.tts.base import Speech, TextToSpeech
 
@@ -83,7 +83,7 @@ class Call:
     def __init__(self):
         self.ears = QuietEars()
         self.voice = SlowVoice()
-        self.engine = PipelineEngine(self.ears, self.voice)
+        self.engine = PipelineEngine(self.ears, Script(), self.voice)
         self.events = self.engine.events()
 
     async def next(self, kind):
@@ -178,11 +178,6 @@ async def test_what_the_recognizer_hears_is_passed_on(call):
     assert await call.next(CallerSaid) == said
     call.engine.send_audio(b"\xff" * 160)
     assert call.ears.sound == b"\xff" * 160
-
-
-async def test_truncation_is_remembered(call):
-    call.engine.truncate("item-1", 420)
-    assert call.engine.heard_ms == {"item-1": 420}
 
 
 async def test_stopping_ends_everything_and_may_be_repeated(call):

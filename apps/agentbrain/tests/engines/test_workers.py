@@ -110,6 +110,14 @@ def test_a_job_that_hangs_is_ended():
         pool.close()
 
 
+def test_a_job_may_be_given_more_time_than_the_others():
+    pool = WorkerPool("patient", size=1, job_limit_seconds=0.001)
+    try:
+        assert pool.submit(abs, -1, limit_seconds=60).result(60) == 1
+    finally:
+        pool.close()
+
+
 def test_finals_go_first_and_calls_take_turns(pool, tmp_path, held):
     jobs = [
         pool.submit(note, tmp_path, "partial", key="a", urgency=Urgency.PARTIAL),

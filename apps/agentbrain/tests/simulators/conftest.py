@@ -17,7 +17,7 @@ from apps.agentbrain.engines.simulators.realtime import (
 from apps.agentbrain.engines.stt.recognizer import Recognizer
 from apps.agentbrain.tests.simulators.client import Client
 from apps.agentbrain.tests.simulators.live import SHOP
-from callcenter.testing.server import SPEECH_DIR
+from callcenter.testing.environment import SPEECH_DIR
 
 AT_ONCE = Pace(times_real_time=0, think_ms=0)
 UNHURRIED = Pace(times_real_time=5, think_ms=0)

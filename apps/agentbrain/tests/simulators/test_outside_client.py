@@ -1,7 +1,7 @@
 """A client that others wrote proves the simulator honest, with real speech.
 
 It wants other versions of packages than the project has, so it runs in an environment
-of its own, which ``make test`` installs (``.ci/outside-client``).
+of its own, which ``make test`` installs (``.ci/outside-clients``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def outside_python():
     """An interpreter that can import the outside client."""
     python = resources.outside_client()
     if not python:
-        pytest.skip("absent: outside client (.ci/outside-client)")
+        pytest.skip("absent: outside client (.ci/outside-clients)")
     return python
 
 

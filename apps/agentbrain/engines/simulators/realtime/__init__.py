@@ -1,12 +1,13 @@
 """A server that speaks the vendor's Realtime protocol, for tests and newcomers."""
 
+from apps.agentbrain.engines.simulators.faults import FaultError
 from apps.agentbrain.engines.simulators.realtime.backend import (
     Backend,
     LiveBackend,
     Parts,
     ScriptedBackend,
 )
-from apps.agentbrain.engines.simulators.realtime.faults import FaultError, Faults
+from apps.agentbrain.engines.simulators.realtime.faults import Faults
 from apps.agentbrain.engines.simulators.realtime.installed import installed_backend
 from apps.agentbrain.engines.simulators.realtime.model import (
     Call,
@@ -27,7 +28,7 @@ from apps.agentbrain.engines.simulators.realtime.scenario import (
 )
 from apps.agentbrain.engines.simulators.realtime.server import RealtimeSimulator
 from apps.agentbrain.engines.simulators.realtime.stage import Pace
-from apps.agentbrain.engines.simulators.realtime.thread import SimulatorThread
+from apps.agentbrain.engines.simulators.realtime.thread import RealtimeSimulatorThread
 
 __all__ = [
     "Backend",
@@ -40,6 +41,7 @@ __all__ = [
     "Parts",
     "Prompt",
     "RealtimeSimulator",
+    "RealtimeSimulatorThread",
     "Recorded",
     "Reply",
     "RuleModel",
@@ -48,7 +50,6 @@ __all__ = [
     "ScenarioError",
     "ScriptedBackend",
     "SessionRecord",
-    "SimulatorThread",
     "TimedTurn",
     "installed_backend",
 ]

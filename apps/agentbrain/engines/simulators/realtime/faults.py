@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Self, get_type_hints
+from typing import ClassVar
 
-_ALWAYS: Final = 1_000_000
-
-
-class FaultError(ValueError):
-    """There is no such fault, or its value cannot be read."""
+from apps.agentbrain.engines.simulators.faults import Budget, WrittenFaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Faults:
+class Faults(WrittenFaults):
     """Each is off by default. A number without a unit says how many times.
 
     Those of responses wait until ``after_responses`` responses have begun.
     """
+
+    needs_value: ClassVar[tuple[str, ...]] = ("_ms", "_seconds", "_every", "_after")
 
     after_responses: int = 0
 
@@ -75,58 +71,8 @@ class Faults:
     stop_reading_after: int = 0  # client's events, then the server reads no more
     stalled_close_seconds: float = 0.0  # before a close frame is answered
 
-    @classmethod
-    def parse(cls, settings: Iterable[str]) -> Self:
-        """Read ``name=value`` texts; ``name`` alone means always (or on)."""
-        values: dict[str, Any] = {}
-        hints = get_type_hints(cls)
-        for setting in settings:
-            name, equals, value = setting.partition("=")
-            if name not in hints:
-                known = ", ".join(hints)
-                raise FaultError(f"no fault is called {name!r}; there are: {known}")
-            values[name] = _read(name, hints[name], value if equals else None)
-        return cls(**values)
 
-
-def _read(name: str, kind: Any, value: str | None) -> Any:
-    if kind is int or kind is float:
-        if value is None and name.endswith(("_ms", "_seconds", "_every", "_after")):
-            raise FaultError(f"{name} needs a value")
-        try:
-            number = kind(_ALWAYS if value is None else value)
-        except ValueError:
-            raise FaultError(f"{name} needs a number, not {value!r}") from None
-        if not number >= 0:
-            raise FaultError(f"{name} is not below zero: {value}")
-        return number
-    if not value:
-        raise FaultError(f"{name} needs a value")
-    return value if kind is str else tuple(value.split(","))
-
-
-class FaultBudget:
-    """How often each fault may still happen; one for all connections of a server."""
-
-    def __init__(self, faults: Faults) -> None:
-        self.set(faults)
-
-    def set(self, faults: Faults) -> None:
-        """Other faults from now on, counted from the start."""
-        self.faults = faults
-        self._left: dict[str, int] = {
-            field.name: getattr(faults, field.name)
-            for field in dataclasses.fields(faults)
-            if field.type in (int, "int")
-        }
-
-    def take(self, name: str) -> bool:
-        """Whether the fault happens now; then it may happen once less."""
-        if self._left[name] <= 0:
-            return False
-        self._left[name] -= 1
-        return True
-
+class FaultBudget(Budget[Faults]):
     def take_for(self, name: str, responses_before: int) -> bool:
         """As ``take``, once enough responses have begun."""
         return responses_before >= self.faults.after_responses and self.take(name)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import http
 import itertools
-import json
 import logging
 from collections.abc import Callable
 from typing import Any, Final, Literal, Self
@@ -34,8 +32,9 @@ from apps.agentbrain.engines.simulators.realtime.records import SessionRecord
 from apps.agentbrain.engines.simulators.realtime.scenario import Scenario
 from apps.agentbrain.engines.simulators.realtime.stage import Pace
 from apps.agentbrain.engines.simulators.realtime.stalling import StallingConnection
-from apps.agentbrain.engines.simulators.realtime.thread import SimulatorThread
+from apps.agentbrain.engines.simulators.realtime.thread import RealtimeSimulatorThread
 from apps.agentbrain.engines.simulators.realtime.wire import Refused
+from apps.agentbrain.engines.simulators.refused_upgrade import refused_upgrade
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +84,9 @@ class RealtimeSimulator:
         self.sessions: list[SessionRecord] = []
 
     @classmethod
-    def run_in_thread(cls, **options: Any) -> SimulatorThread:
+    def run_in_thread(cls, **options: Any) -> RealtimeSimulatorThread:
         """A simulator in a thread of its own; the options are the constructor's."""
-        return SimulatorThread(lambda: cls(**options))
+        return RealtimeSimulatorThread(lambda: cls(**options))
 
     @property
     def port(self) -> int:
@@ -262,12 +261,4 @@ def _key_of(headers: Headers, query: dict[str, list[str]], *, azure: bool) -> st
 
 def _answer(status: int, code: str, message: str) -> Response:
     error = {"message": message, "type": "invalid_request_error", "code": code}
-    body = json.dumps({"error": {**error, "param": None}}).encode()
-    headers = Headers(
-        {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-        }
-    )
-    return Response(status, http.HTTPStatus(status).phrase, headers, body)
+    return refused_upgrade(status, {"error": {**error, "param": None}})
