@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
+from django.utils import timezone
+
 from apps.agentbrain import tools
 from apps.agentbrain.conversation.dialogue.brain import Brain
-from apps.agentbrain.engines.base import EngineSession
+from apps.agentbrain.conversation.dialogue.guidance import secret_notes
+from apps.agentbrain.conversation.dialogue.shop_facts import shop_facts
+from apps.agentbrain.engines.base import EngineSession, Said
 
 LOOK_UPS: Final = tools.look_ups()
 """What a model may ever be given: tools that change nothing (``ToolSpec.writes``).
@@ -19,13 +23,22 @@ what is to be written, the dialogue writes.
 
 
 def engine_session(
-    brain: Brain, call_id: str, now_ms: Callable[[], int]
+    brain: Brain,
+    call_id: str,
+    now_ms: Callable[[], int],
+    past: tuple[Said, ...] = (),
 ) -> EngineSession:
-    """Thresholds, persona and tools; an installation's prefix is the engine's own."""
+    """Thresholds, persona, tools, and what may be heard and what not.
+
+    An installation's prefix is the engine's own.
+    """
     return EngineSession(
         call_id=call_id,
         now_ms=now_ms,
         settings=asdict(brain.thresholds),
         instructions=brain.business.persona,
         tools=tuple(tools.schemas(LOOK_UPS, nested=False)),
+        secret=secret_notes(brain),
+        free=tuple(shop_facts(brain, timezone.localdate())),
+        past=past,
     )

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .conversation.dialogue.brain import Brain
 from .conversation.dialogue.slots.service import GAP
+from .conversation.language.forms import forms
 from .conversation.language.numbers import read_below_hundred, say_cardinal
 from .engines.stt.vocabulary import Vocabulary
 
 MOST_EXAMPLES = 20
 """Examples of an intent that shape the language model, the first ones: it learns the
 shop's turns of phrase from them, and a thousand more would only drown the rest."""
+
+MOST_FORMS = 4
+"""Sentences of an example with choices that shape it."""
 
 _KNOWN_SLOTS = frozenset(
     {"service", "make", "model", "year", "date", "time", "first_name", "last_name"}
@@ -47,10 +51,33 @@ _SENTENCES = (
     "{make}",
     "{model}",
     "it's for my {year} {make} {model}",
+    # Heard whether or not an intent of staff's has examples of it.
+    "stop calling me",
+    "please stop calling me",
+    "don't call me again",
+    "don't call me anymore",
+    "do not call me again",
+    "never call me again",
+    "please take me off your list",
+    "take me off your calling list",
+    "remove my number from your list",
+    "i don't want any more calls",
+    "no more calls please",
     "how much is a {service}",
     "how long does a {service} take",
     "do you do {service}",
     "actually a {service}",
+    # Callers who are told that they are recorded.
+    "don't record me",
+    "please don't record me",
+    "don't record this call",
+    "please don't record this",
+    "i don't want to be recorded",
+    "i do not want to be recorded",
+    "i'd rather not be recorded",
+    "please stop recording",
+    "stop the recording",
+    "no recording please",
 )
 
 
@@ -74,7 +101,10 @@ def vocabulary_of(brain: Brain, customer_names: Sequence[str]) -> Vocabulary:
     }
     filled = {name: phrases for name, phrases in classes.items() if phrases}
     examples = (
-        text for intent in brain.intents for text in intent.examples[:MOST_EXAMPLES]
+        form
+        for intent in brain.intents
+        for text in intent.examples[:MOST_EXAMPLES]
+        for form in forms(text, MOST_FORMS)
     )
     absent = {"service", "make", "model"} - filled.keys()
     return Vocabulary(

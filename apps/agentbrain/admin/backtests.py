@@ -12,6 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.admin_pages import NotOffered
+
 from ..models import Backtest, BrainVersion
 from ..versions.backtests import give_up_stale
 from .publishing import SEE_CALLS
@@ -19,7 +21,7 @@ from .tested import TONES, test_panel
 
 
 @admin.register(Backtest)
-class BacktestAdmin(admin.ModelAdmin):
+class BacktestAdmin(NotOffered):
     """Tests are asked for on the page that publishes; here they are looked up."""
 
     list_display = ("named", "state", "created_at", "requested_by", "against", "became")
@@ -54,19 +56,6 @@ class BacktestAdmin(admin.ModelAdmin):
         number = Subquery(versions.order_by("-number").values("number")[:1])
         rows = super().get_queryset(request).annotate(published_as=number)
         return rows.defer("draft", "classifier", "result")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Backtest | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Backtest | None = None
-    ) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -120,6 +120,10 @@ class AgentProfileAdmin(OptimisticAdmin):
             field.widget = AdminTextareaWidget(attrs={"rows": 2})
         if field is not None and db_field.name in HELP:
             field.help_text = HELP[db_field.name]
+        if field is not None and db_field.name.endswith("_ms"):
+            field.label = str(field.label).removesuffix(" ms") + " (ms)"
+        if field is not None and db_field.name == "vad_threshold":
+            field.label = "Voice threshold"
         return field
 
     def has_delete_permission(

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from apps.admin_pages import NotOffered
+
 from ..models import BrainVersion
 from ..versions.differences import differences
 from ..versions.publish import Refused, roll_back
@@ -44,7 +46,7 @@ CHANGE_DRAFT = tuple(
 
 
 @admin.register(BrainVersion)
-class BrainVersionAdmin(admin.ModelAdmin):
+class BrainVersionAdmin(NotOffered):
     """Rows never change: there is nothing to add, edit or delete here."""
 
     list_display = ("named", "published_at", "published_by", "reason", "tested")
@@ -70,19 +72,6 @@ class BrainVersionAdmin(admin.ModelAdmin):
         newer = BrainVersion.objects.filter(number__gt=OuterRef("number"))
         rows = super().get_queryset(request).annotate(followed=Exists(newer))
         return rows.defer("content", "classifier")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: BrainVersion | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: BrainVersion | None = None
-    ) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

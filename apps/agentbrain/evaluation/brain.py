@@ -15,8 +15,8 @@ from ..example import read
 from ..models import AgentProfile
 from ..publishing import build_brain
 from ..services import load_brain
-from ..training import train_classifier
 from ..versions.content import BUSINESS, THRESHOLDS, UNDERSTANDING, VOICE
+from ..versions.training import train
 
 
 def shipping_brain() -> Brain:
@@ -26,12 +26,14 @@ def shipping_brain() -> Brain:
     figure. No day is closed but by the weekly hours: a holiday of the year in which it
     is measured must not change what is understood.
     """
+    content = shipped_content()
     brain = build_brain(
-        json.dumps(shipped_content(), sort_keys=True, ensure_ascii=False),
+        json.dumps(content, sort_keys=True, ensure_ascii=False),
         json.dumps(_shipped_facts(), sort_keys=True, ensure_ascii=False),
     )
-    classifier = IntentClassifier.from_bytes(train_classifier(brain.intents))
-    return replace(brain, classifier=classifier)
+    learned = train(content)
+    assert learned is not None, "the example teaches several intents"
+    return replace(brain, classifier=IntentClassifier.from_bytes(learned))
 
 
 def published_brain() -> Brain:

@@ -39,7 +39,7 @@ class IntentPattern(models.Model):
     intent = models.ForeignKey(
         Intent, on_delete=models.CASCADE, related_name="patterns"
     )
-    pattern = models.CharField(max_length=300, validators=[validate_pattern])
+    pattern = models.CharField(max_length=500, validators=[validate_pattern])
     weight = models.FloatField(
         default=1.0, validators=[MinValueValidator(0.1), MaxValueValidator(10)]
     )

@@ -31,6 +31,16 @@ def _verify_customer(context: ToolContext, arguments: Arguments) -> Result:
     return {"verified": verified and allowed}
 
 
+def _stop_calls(context: ToolContext, arguments: Arguments) -> Result:
+    known = shop.identify_caller(arguments["phone"])
+    if known is None:
+        return {"listed": False}
+    shop.stop_calls(
+        known.customer_id, why="Asked for it on the telephone", by=context.call_sid
+    )
+    return {"listed": True}
+
+
 def _count_attempt(context: ToolContext) -> int:
     """Attempts of one call, this one included: four digits must not be guessed.
 
@@ -63,5 +73,12 @@ CUSTOMER_TOOLS = (
         handler=_verify_customer,
         writes=True,  # it uses up an attempt
         states=frozenset({State.VERIFICATION.value}),
+    ),
+    ToolSpec(
+        name="stop_calls",
+        description="Never call this number again, because whoever has it asked so.",
+        parameters=obj("phone", phone=string(64)),
+        handler=_stop_calls,
+        writes=True,
     ),
 )

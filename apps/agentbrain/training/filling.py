@@ -1,13 +1,21 @@
-"""Examples hold slots ("a {service} on {date}"): what callers say in their places."""
+"""Examples hold slots ("a {service} on {date}"): what callers say in their places.
+
+And choices: "(can|could) you repeat that" stands for both.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ..conversation.language.forms import forms
+
 _SLOT = re.compile(r"\{(\w+)\}")
 _FORMS = 3
 """How many fillings of an example are learned from."""
+
+_CHOICES = 8
+"""How many forms of an example with choices are learned from, filled once each."""
 
 _FILLERS = {
     "service": (
@@ -30,17 +38,17 @@ _FILLERS = {
 
 
 def fill(example: str) -> Iterator[str]:
-    """The example with its slots filled, a few times; as it is, where it has none.
+    """The example with its choices made and its slots filled, a few times; as it is,
+    where it has neither.
 
     An unknown slot is left out. The same example is always filled the same way.
     """
-    slots = _SLOT.findall(example)
-    if not slots:
-        yield example
-        return
     start = sum(map(ord, example))
-    for turn in range(_FORMS):
-        yield _filled(example, start + turn)
+    spelled = list(forms(example, _CHOICES))
+    for number, form in enumerate(spelled):
+        turns = _FORMS if len(spelled) == 1 and _SLOT.search(form) else 1
+        for turn in range(turns):
+            yield _filled(form, start + number + turn)
 
 
 def _filled(example: str, turn: int) -> str:

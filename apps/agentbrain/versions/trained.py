@@ -27,6 +27,7 @@ _CODE = (
     *sorted((_APP / "training").glob("*.*")),
     _APP / "conversation/dialogue/features.py",
     _APP / "conversation/dialogue/classifier.py",
+    _APP / "conversation/language/forms.py",
     _APP / "conversation/language/text.py",
 )
 

@@ -6,6 +6,7 @@ from ..contract import Suite
 from .dialogues import DialoguesSuite
 from .escalation import EscalationSuite
 from .intents import IntentsSuite
+from .leaks import LeaksSuite
 from .noise import NoiseSuite
 from .numbers import NumbersSuite
 from .pauses import PausesSuite
@@ -18,6 +19,7 @@ SUITES: tuple[Suite, ...] = (
     IntentsSuite(),
     EscalationSuite(),
     SafetySuite(),
+    LeaksSuite(),
     TimesSuite(),
     NumbersSuite(),
     SlotsSuite(),

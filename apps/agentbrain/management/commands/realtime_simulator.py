@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 from argparse import ArgumentParser
 from pathlib import Path
-from threading import current_thread, main_thread
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 
 from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.factory import close_workers
@@ -25,22 +22,19 @@ from apps.agentbrain.engines.simulators.realtime import (
     ScenarioError,
     installed_backend,
 )
-from apps.agentbrain.engines.stt.vocabulary import Vocabulary
 from apps.agentbrain.engines.workers import WorkerError
-from apps.agentbrain.services import build_vocabulary, load_brain
+from apps.agentbrain.management.simulator_command import SimulatorCommand, stop_asked
 
 DEFAULT_PORT: Final = 8765
 KEPT_EVENTS: Final = 500
 
 
-class Command(BaseCommand):
+class Command(SimulatorCommand):
     help = (
         "Serves the OpenAI Realtime protocol on this machine, without an account. "
         "Live, it hears and speaks with the local engine; scripted, it plays a "
         "scenario and goes wrong on demand."
     )
-
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -49,14 +43,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scenario", type=Path, help="a JSON file of what a scripted server says"
         )
-        parser.add_argument(
-            "--fault",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="what goes wrong; may be given again. A wrong name lists them all",
-        )
-        parser.add_argument("--key", default="", help="the only API key let in")
+        self.add_fault_arguments(parser)
         parser.add_argument(
             "--times-real-time",
             type=float,
@@ -88,37 +75,24 @@ class Command(BaseCommand):
             host=options["host"],
             port=options["port"],
             key=options["key"],
-            tell=self._tell,
+            tell=self.tell,
             kept_events=KEPT_EVENTS,
         )
 
     def _live(self) -> Backend:
-        """Ears that know the business's words; everyday words without a database."""
-        try:
-            vocabulary = build_vocabulary(load_brain())
-        except DatabaseError as error:
-            self._tell(f"the business's words cannot be read: {error}")
-            vocabulary = Vocabulary("everyday")
-        self._tell("Preparing speech recognition ...")
+        vocabulary = self.vocabulary()
+        self.tell("Preparing speech recognition ...")
         return installed_backend(vocabulary)
 
     async def _serve(self, simulator: RealtimeSimulator, key: str) -> None:
-        stop = asyncio.Event()
-        if current_thread() is main_thread():
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, stop.set)
+        stop = stop_asked()
         async with simulator:
-            self._tell(f"Realtime simulator at {simulator.url}")
-            self._tell("Point the call center at it:")
-            self._tell(
+            self.tell(f"Realtime simulator at {simulator.url}")
+            self.tell("Point the call center at it:")
+            self.tell(
                 f"  AGENT_ENGINE=openai OPENAI_API_KEY={key or 'x'} "
                 f"OPENAI_REALTIME_URL={simulator.url}"
             )
-            self._tell("Ctrl-C stops it.")
+            self.tell("Ctrl-C stops it.")
             await stop.wait()
-        self._tell("The simulator has stopped.")
-
-    def _tell(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        self.tell("The simulator has stopped.")

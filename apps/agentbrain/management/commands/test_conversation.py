@@ -6,7 +6,9 @@ import asyncio
 import logging
 import signal
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from threading import current_thread, main_thread
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from django.utils import timezone
 from apps.agentbrain.conversation.dialogue.brain import Brain
 from apps.agentbrain.conversation_test.call import ConversationFailed
 from apps.agentbrain.conversation_test.conversation import Conversation
+from apps.agentbrain.conversation_test.language_model import language_model
 from apps.agentbrain.conversation_test.rehearsal import rehearse
 from apps.agentbrain.conversation_test.report import closing_lines
 from apps.agentbrain.conversation_test.utterances import utterances
@@ -33,6 +36,7 @@ DEFAULT_TURNS: Final = 10
 MOST_TURNS: Final = 1000
 INTERRUPTED: Final = 130
 KEPT_EVENTS: Final = 500
+_PIPELINE: Final = "pipeline"
 _LOCAL: Final = (
     "AGENT_ENGINE=local talks with no model. Set AGENT_ENGINE=openai and "
     "OPENAI_API_KEY (or azure and what it needs) in .env, or try --simulator."
@@ -41,7 +45,8 @@ _LOCAL: Final = (
 
 class Command(BaseCommand):
     help = (
-        "Holds a conversation in text with the model that AGENT_ENGINE names: the "
+        "Holds a conversation in text with the model that AGENT_ENGINE names (or, of "
+        "the pipeline, LLM): the "
         "caller's lines are typed, the answers are spoken. Nothing is booked: what "
         "tools write is taken back. Ends with 1 when a turn gets no answer, a response "
         "fails or two responses overlap."
@@ -58,7 +63,14 @@ class Command(BaseCommand):
             metavar="WORDS",
             help="a line of the caller, instead of the built-in ones; may be repeated",
         )
-        parser.add_argument("--engine", choices=REALTIME_ENGINES, help="AGENT_ENGINE")
+        parser.add_argument(
+            "--engine", choices=(*REALTIME_ENGINES, _PIPELINE), help="AGENT_ENGINE"
+        )
+        parser.add_argument(
+            "--llm",
+            metavar="NAMES",
+            help="LLM: the pipeline's language models, separated by commas",
+        )
         parser.add_argument("--model", help="another model (azure: deployment)")
         parser.add_argument("--url", help="another server in the vendor's place")
         parser.add_argument(
@@ -105,16 +117,11 @@ class Command(BaseCommand):
         self, engine: str, brain: Brain, turns: int, options: dict[str, Any]
     ) -> None:
         async with AsyncExitStack() as stack:
-            configured = await _configured(engine, options, stack)
             try:
-                made = realtime_options(engine, configured)
+                make_engine, whom = await _engine(engine, options, stack)
             except EngineError as error:
                 raise CommandError(f"{error}; or try --simulator.") from error
-            self.stdout.write(f"talking with {made.model} at {made.url.split('?')[0]}")
-
-            def make_engine() -> Engine:
-                return RealtimeEngine(made)
-
+            self.stdout.write(f"talking with {whom}")
             zone = ZoneInfo(settings.TIME_ZONE)
             conversation = Conversation(
                 brain,
@@ -150,11 +157,23 @@ class Command(BaseCommand):
 
 def _engine_name(options: dict[str, Any]) -> str:
     engine = options["engine"] or settings.AGENT_ENGINE
-    if engine in REALTIME_ENGINES:
+    if options["llm"]:
+        return _PIPELINE
+    if engine in REALTIME_ENGINES or engine == _PIPELINE:
         return str(engine)
     if options["simulator"]:
         return "openai"
     raise CommandError(_LOCAL)
+
+
+async def _engine(
+    engine: str, options: dict[str, Any], stack: AsyncExitStack
+) -> tuple[Callable[[], Engine], str]:
+    """What makes an engine for the call, and what it talks with."""
+    if engine == _PIPELINE:
+        return await language_model(settings, options, stack)
+    made = realtime_options(engine, await _configured(engine, options, stack))
+    return partial(RealtimeEngine, made), f"{made.model} at {made.url.split('?')[0]}"
 
 
 async def _configured(

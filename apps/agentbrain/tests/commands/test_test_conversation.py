@@ -172,6 +172,15 @@ def test_figures_that_make_no_sense_are_refused(arguments):
     assert Talk("--simulator", *arguments).failure.startswith(arguments[0])
 
 
+@pytest.fixture
+def interruptible():
+    """What is started in the background by a shell begins with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_it_cleanly_with_what_was_said_so_far(shop, vendor):
     def press():
         vendor.wait_until(

@@ -125,6 +125,9 @@ class Shop:
             at += timedelta(minutes=30)
         return found
 
+    def stop_calls(self, phone):
+        return {"listed": phone == "+15550001111"}, ""
+
     def find_slots(self, service, date, time, part_of_day, limit):
         if service not in {s.code for s in SERVICES}:
             return {}, "unknown_service"

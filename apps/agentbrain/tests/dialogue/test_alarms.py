@@ -453,6 +453,7 @@ def test_every_reason_of_the_rules_is_tried_here():
         ("can i speak tosomebody", "person_requested"),
         ("how do i file a complant", "complaint"),
         ("i want to lodge acomplaint", "complaint"),
+        ("i have a consumerclaim for you", "complaint"),
     ],
 )
 def test_mistyped_words_are_understood(words, reason):

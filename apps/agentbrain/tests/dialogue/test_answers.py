@@ -74,6 +74,53 @@ def test_a_judgement_of_what_was_said_is_an_answer(words, answer):
 
 
 @pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("go ahead and book it", "yes"),
+        ("go ahead and cancel my appointment", "yes"),
+        ("go ahead and read me the headlines", ""),
+        ("you weren't far off and that is not at all wrong", ""),
+        ("that is not wrong", "yes"),
+        ("no good", "no"),
+        ("i don't need anything else", "no"),
+        ("we don't have any of those over here", "no"),
+        ("isn't it a shame", ""),
+        ("uh huh", "yes"),
+        ("nuh uh", "no"),
+        ("false for sure", "no"),
+        ("confirm", "yes"),
+    ],
+)
+def test_how_an_answer_goes_on_decides_what_it_is(words, answer):
+    assert read_answer(normalise(words)) == answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("are you sure that's correct", "no"),
+        ("what you said is not correct", "no"),
+        ("did you get all that correctly", ""),
+    ],
+)
+def test_a_doubt_is_no_yes(words, answer):
+    assert hear(BRAIN, words, "confirm_booking").answer == answer
+
+
+def test_calling_it_off_is_no_refusal_to_call_it_off():
+    heard = hear(BRAIN, "i don't need it anymore cancel it", "confirm_cancel")
+    assert heard.has("cancel_appointment")
+    assert not heard.no
+
+
+@pytest.mark.parametrize(
+    "words", ["how do you say goodbye in finnish", "text her that i said thank you"]
+)
+def test_words_quoted_are_not_said_to_us(brain, words):
+    assert hear(brain, words).intents == ()
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "i don't want to cancel",

@@ -70,6 +70,7 @@ def test_any_text_gets_a_view_that_adds_up(text):
     assert shares == sorted(shares, reverse=True)
 
 
+@pytest.mark.real_time
 def test_a_long_monologue_costs_no_more_than_a_sentence():
     start = time.perf_counter()
     CLASSIFIER.predict("word " * 100_000)

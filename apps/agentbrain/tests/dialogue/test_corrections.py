@@ -238,6 +238,12 @@ def test_a_wrong_year_leaves_make_and_model():
     call.play(("twenty sixteen", "twenty sixteen Honda Civic"))
 
 
+def test_a_wrong_car_is_asked_for_as_a_whole():
+    call = new_caller_confirming()
+    assert "Which car" in call.say("no the car is wrong")
+    assert "vehicle" not in call.slots
+
+
 def test_another_name_replaces_the_one_taken():
     call = new_caller_confirming()
     call.say("no my name is anne leigh")

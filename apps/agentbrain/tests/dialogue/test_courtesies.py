@@ -176,3 +176,20 @@ def test_a_trace_says_which_rule_fired_on_which_words():
     assert first["rule"].startswith("book_appointment:")
     assert first["words"] in "can i make an appointment for an oil change"
     assert {"slot": "service", "value": "oil-change"} in call.replies[-1].trace
+
+
+def test_an_objection_to_recording_is_answered_beside_a_wish():
+    call = Conversation().play(
+        (
+            "please do not record this call i need an oil change",
+            "not being recorded...an oil change...your name",
+        ),
+        ("don't record me", "not being recorded...your name"),
+    )
+    assert call.slots["service"] == "oil-change"
+
+
+def test_an_objection_before_anything_was_asked_gets_no_question():
+    call = Conversation()
+    call.dialogue.memory.question = ""
+    assert call.say("don't record me").endswith("not being recorded.")

@@ -11,15 +11,10 @@ from apps.agentbrain.conversation.dialogue.brain import (
     PatternSpec,
     UnderstandingSettings,
 )
-from apps.agentbrain.conversation.dialogue.classifier import IntentClassifier
 from apps.agentbrain.conversation.dialogue.heard import Heard
 from apps.agentbrain.evaluation.understanding import hear, starts_booking
-from apps.agentbrain.training import train_classifier
 
 from .shop import BRAIN as RULES
-
-CLASSIFIER = IntentClassifier.from_bytes(train_classifier(RULES.intents))
-BRAIN = replace(RULES, classifier=CLASSIFIER)
 
 
 def codes(heard: Heard) -> list[str]:
@@ -38,8 +33,8 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize(("words", "code"), STRANGERS)
-def test_it_understands_words_it_was_not_taught(words, code):
-    heard = hear(BRAIN, words)
+def test_it_understands_words_it_was_not_taught(brain, words, code):
+    heard = hear(brain, words)
     assert code in codes(heard) or (
         code == "book_appointment" and starts_booking(heard)
     )
@@ -56,38 +51,38 @@ def test_it_understands_words_it_was_not_taught(words, code):
         "dim the lamp above the sofa",
     ],
 )
-def test_talk_of_other_things_starts_nothing(words):
-    heard = hear(BRAIN, words)
+def test_talk_of_other_things_starts_nothing(brain, words):
+    heard = hear(brain, words)
     assert not starts_booking(heard)
     assert heard.unsure == ""
 
 
-def test_a_firm_rule_stands_whatever_the_classifier_thinks():
+def test_a_firm_rule_stands_whatever_the_classifier_thinks(brain):
     firm = IntentSpec("ask_hours", patterns=(PatternSpec("population"),))
-    brain = replace(BRAIN, intents=(*RULES.intents, firm))
-    assert "ask_hours" in codes(hear(brain, "what's the population of iceland"))
+    tuned = replace(brain, intents=(*RULES.intents, firm))
+    assert "ask_hours" in codes(hear(tuned, "what's the population of iceland"))
 
 
-def test_a_hint_falls_where_the_classifier_finds_it_unlikely():
+def test_a_hint_falls_where_the_classifier_finds_it_unlikely(brain):
     hint = IntentSpec("ask_hours", patterns=(PatternSpec("population", 0.5),))
-    brain = replace(BRAIN, intents=(*RULES.intents, hint))
+    tuned = replace(brain, intents=(*RULES.intents, hint))
     words = "what's the population of iceland"
-    assert "ask_hours" not in codes(hear(brain, words))
-    assert "ask_hours" in codes(hear(replace(brain, classifier=None), words))
+    assert "ask_hours" not in codes(hear(tuned, words))
+    assert "ask_hours" in codes(hear(replace(tuned, classifier=None), words))
 
 
-def test_below_the_threshold_it_asks_and_says_what_it_thinks_of():
+def test_below_the_threshold_it_asks_and_says_what_it_thinks_of(brain):
     words = "somebody has to look at these squealing brakes"
     strict = UnderstandingSettings(intent_threshold=0.999, clarify_threshold=0.3)
-    heard = hear(replace(BRAIN, understanding=strict), words)
+    heard = hear(replace(brain, understanding=strict), words)
     assert codes(heard) == []
     assert heard.unsure == "book_appointment"
     silent = UnderstandingSettings(intent_threshold=0.999, clarify_threshold=0.998)
-    assert hear(replace(BRAIN, understanding=silent), words).unsure == ""
+    assert hear(replace(brain, understanding=silent), words).unsure == ""
 
 
-def test_the_trace_shows_the_classifier_s_view():
-    lines = hear(BRAIN, "my vehicle is due for a lube job").trace()
+def test_the_trace_shows_the_classifier_s_view(brain):
+    lines = hear(brain, "my vehicle is due for a lube job").trace()
     guesses = [line for line in lines if "guess" in line]
     assert guesses[0]["guess"] == "book_appointment"
     assert 0 < guesses[0]["confidence"] <= 1
@@ -96,8 +91,8 @@ def test_the_trace_shows_the_classifier_s_view():
 
 @pytest.mark.parametrize("question", ["name", "vehicle", "phone", "verify", "date"])
 @pytest.mark.parametrize("words", ["john smith", "a 2015 honda civic", "maple street"])
-def test_it_is_silent_where_a_value_is_asked_for(question, words):
-    heard = hear(BRAIN, words, question)
+def test_it_is_silent_where_a_value_is_asked_for(brain, question, words):
+    heard = hear(brain, words, question)
     assert heard.guesses == ()
     assert not any(match.rule_id == "classifier" for match in heard.intents)
 
@@ -107,11 +102,22 @@ def test_it_is_silent_where_a_value_is_asked_for(question, words):
     ["john smith", "a 2015 honda civic", "five five five one two three four",
      "next tuesday at ten", "forty two maple street"],
 )  # fmt: skip
-def test_a_value_given_unasked_is_no_wish(words):
-    assert not any(m.rule_id == "classifier" for m in hear(BRAIN, words).intents)
+def test_a_value_given_unasked_is_no_wish(brain, words):
+    assert not any(m.rule_id == "classifier" for m in hear(brain, words).intents)
 
 
-@pytest.mark.parametrize("intent", RULES.intents, ids=lambda intent: intent.code)
+# Whoever asks not to be called says so in words; it is never guessed at.
+NEVER_GUESSED = "stop_calls"
+GUESSED = [intent for intent in RULES.intents if intent.code != NEVER_GUESSED]
+
+
+@pytest.mark.parametrize("intent", GUESSED, ids=lambda intent: intent.code)
 def test_every_intent_has_examples_enough_to_learn_from(intent):
     assert len(intent.examples) >= 15
     assert len(set(intent.examples)) == len(intent.examples)
+
+
+def test_never_calling_again_is_not_guessed_at():
+    (intent,) = (i for i in RULES.intents if i.code == NEVER_GUESSED)
+    assert intent.patterns
+    assert not intent.examples

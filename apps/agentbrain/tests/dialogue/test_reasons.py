@@ -132,6 +132,18 @@ def test_the_reason_goes_with_the_booking():
     assert "squeal when it rains" in call.shop.booked[0]["reason"]
 
 
+def test_a_trouble_told_twice_is_kept_once():
+    call = Conversation().play(
+        ("my brakes squeal when it rains", "name"),
+        ("ann lee", "phone"),
+        ("555 012 3456", "email"),
+        ("skip", "vehicle"),
+        ("2015 honda civic", "day"),
+    )
+    call.say("my brakes squeal and tomorrow at ten")
+    assert call.slots["reason"] == "my brakes squeal when it rains"
+
+
 @given(st.text(max_size=300), st.sampled_from(["service", "intent", "date"]))
 def test_any_text_gives_a_reason_or_none(text, asked):
     plain = normalise(text)

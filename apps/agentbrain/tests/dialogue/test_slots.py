@@ -18,6 +18,7 @@ from apps.agentbrain.conversation.dialogue.phrases import (
 )
 from apps.agentbrain.conversation.dialogue.slots.choice import pick_offered
 from apps.agentbrain.conversation.dialogue.slots.name import read_name
+from apps.agentbrain.conversation.dialogue.slots.reading import read_slots
 from apps.agentbrain.conversation.dialogue.slots.service import (
     read_service,
     read_services,
@@ -84,6 +85,7 @@ def test_it_reads_a_name_offered_by_itself(said, name):
         ("rotate tires and an oil change", ["tires", "oil-change"]),
         ("my check engine light came on after the oil change", ["inspection"]),
         ("oil change and oil change", ["oil-change"]),
+        ("brake pads inspection", ["brakes"]),
         ("boil", []),
         ("", []),
     ],
@@ -204,3 +206,21 @@ def test_times_in_the_shop_follow_the_call():
     call.now_ms = 3 * 3_600_000
     call.say("oil change")
     assert call.dialogue.memory.now.hour == 12
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "slots"),
+    [
+        (
+            "my name is Dana and it's dana@x.com",
+            "email",
+            {"email": "dana@x.com", "name": "Dana"},
+        ),
+        ("my name is Ford Smith", "name", {"name": "Ford Smith"}),
+        ("ann lee tomorrow at ten", "service", {"date": "2026-11-24", "time": "10:00"}),
+        ("tomorow mornin", "date", {"date": "2026-11-24", "part_of_day": "morning"}),
+    ],
+)
+def test_an_answer_holds_what_it_says_and_nothing_else(said, asked, slots):
+    memory = Conversation().dialogue.memory
+    assert read_slots(BRAIN, memory, asked, said, normalise(said)) == slots

@@ -61,6 +61,40 @@ def test_a_goal_and_two_questions_are_all_seen_to():
     )
 
 
+def test_a_goal_said_after_two_questions_is_not_forgotten():
+    known(OIL).play(
+        (
+            "what are your hours and where are you and cancel my appointment",
+            "Monday to Friday...48 Maple...help you cancel...date of birth",
+        )
+    )
+
+
+def test_an_answer_between_two_questions_is_taken():
+    call = Conversation().play(
+        ("oil change", "your name"),
+        (
+            "what are your hours and ann lee and where are you",
+            "48 Maple...Monday to Friday...Thanks, Ann",
+        ),
+    )
+    assert call.slots["name"] == "Ann Lee"
+
+
+def test_a_booking_and_a_cancellation_are_two_things():
+    call = known(OIL)
+    call.say("book me a brake service tomorrow at nine and cancel my oil change")
+    assert call.dialogue.memory.later == ["cancel my oil change"]
+
+
+def test_of_two_to_move_the_second_comes_up_where_the_first_is_left():
+    known(OIL, BRAKES).play(
+        ("reschedule both my appointments", "date of birth"),
+        (BORN, "oil change is on Tuesday...instead"),
+        ("never mind", "leave it as it is. Your brake service is on Tuesday...instead"),
+    )
+
+
 def test_a_move_waits_for_an_answer_about_prices():
     known(OIL).play(
         (

@@ -69,6 +69,9 @@ def test_it_reads_what_callers_say(said, found):
         ("a suburoo", "Subaru", None),
         ("it is a mersaydeez", "Mercedes-Benz", None),
         ("mitsubitchi outlandr", "Mitsubishi", "Outlander"),
+        ("vee double you", "Volkswagen", None),
+        ("gee em see", "GMC", None),
+        ("silverodo", "Chevrolet", "Silverado"),
     ],
 )
 def test_it_finds_what_was_misheard(said, make, model):
@@ -144,6 +147,19 @@ def test_a_customers_vehicle_is_known_by_its_shape(said, model):
     ]
     picked = pick_known_vehicle(said, own, {})
     assert (picked["model"] if picked else None) == model
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("a 2009 toyoda", (2009, "Toyota", None)),
+        ("a 2009 forde", (None, None, None)),
+        ("my grand am", (None, "Pontiac", "Grand Am")),
+        ("i drive a town country", (None, None, None)),
+    ],
+)
+def test_a_car_nobody_asked_for_must_be_told_clearly(said, found):
+    assert read(said, "intent") == found
 
 
 def test_names_with_other_numbers_are_not_alike():

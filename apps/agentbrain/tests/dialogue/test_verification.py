@@ -49,6 +49,7 @@ from .test_changing import BORN, OIL
         ("june fourth", ("", "")),
         ("friday at eleven", ("", "")),
         ("", ("", "")),
+        ("13451980", ("any", "13451980")),
     ],
 )  # fmt: skip
 def test_it_reads_a_proof(words, proof):

@@ -21,14 +21,12 @@ from apps.agentbrain.engines.ladder.circuit import CIRCUITS
 
 
 @pytest.fixture
-def configured(settings, tmp_path, monkeypatch):
+def configured(settings, tmp_path):
     settings.SPEECH_DIR = tmp_path
     settings.OPENAI_API_KEY = "sk-test"
     settings.AZURE_OPENAI_ENDPOINT = "https://name.openai.azure.com"
     settings.AZURE_OPENAI_DEPLOYMENT = "speaker"
     settings.AZURE_OPENAI_API_KEY = "azure-key"
-    # What other calls of this process met is not this test's.
-    monkeypatch.setattr(CIRCUITS, "_circuits", {})
     yield settings
     close_workers()
 

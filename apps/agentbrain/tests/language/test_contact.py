@@ -38,6 +38,7 @@ from apps.agentbrain.conversation.language.text import normalise
         "555-012-3456 ext. 12",
         "five five five you know zero one two three four five six",
         "011 1 555 012 3456",
+        "555/0123456",
     ],
 )
 def test_it_reads_a_phone_number(said):
@@ -63,6 +64,7 @@ def test_it_keeps_an_international_number():
 
 def test_a_number_no_country_has_is_none():
     assert read_phone("+999 123 456 789") == ""
+    assert read_phone("+0 123 456 789") == ""
 
 
 @given(st.text("0123456789", min_size=10, max_size=10))
@@ -93,6 +95,7 @@ def test_it_says_a_foreign_number_in_threes():
         ("lee dot o@fixit dot net", "lee.o@fixit.net"),
         ("al at al's garage dot com", "al@alsgarage.com"),
         ("no not x@y.com it's z@y.com", "z@y.com"),
+        ("bob at mail dot com at work", "bob@mail.com"),
     ],
 )
 def test_it_reads_an_email(said, address):

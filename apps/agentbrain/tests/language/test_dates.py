@@ -166,6 +166,7 @@ def test_it_reads_a_date_of_birth(said):
         ("the twenty second of march nineteen seventy five", date(1975, 3, 22)),
         ("december first two thousand two", date(2002, 12, 1)),
         ("december first oh two", date(2002, 12, 1)),
+        ("december first two thousand", date(2000, 12, 1)),
         ("may fifth nineteen forty two", date(1942, 5, 5)),
         ("7/4/12", date(2012, 7, 4)),
     ],

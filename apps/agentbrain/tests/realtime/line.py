@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
 from apps.agentbrain.conversation.events import Event
-from apps.agentbrain.engines.base import EngineSession
+from apps.agentbrain.engines.base import EngineSession, Said
 from apps.agentbrain.engines.realtime.engine import RealtimeEngine
 from apps.agentbrain.engines.realtime.memory import ConversationMemory
 from apps.agentbrain.engines.realtime.options import RealtimeOptions
@@ -58,6 +58,7 @@ class Line:
     vendor: Vendor = field(default_factory=Vendor)
     options: RealtimeOptions = field(default_factory=options)
     memory: ConversationMemory | None = None
+    past: tuple[Said, ...] = ()
     happened: list[Event] = field(default_factory=list)
 
     async def __aenter__(self) -> Line:
@@ -67,7 +68,7 @@ class Line:
             self.options, self.memory, open_socket=self.vendor.open
         )
         session = EngineSession(
-            "CA1", lambda: self.now_ms, self.settings, PERSONA, TOOLS
+            "CA1", lambda: self.now_ms, self.settings, PERSONA, TOOLS, past=self.past
         )
         await self.engine.start(session)
         self._listening = asyncio.create_task(self._listen())

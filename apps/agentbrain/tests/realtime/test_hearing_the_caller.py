@@ -173,5 +173,5 @@ async def test_the_cost_of_a_transcription_is_reported():
             f"{WORDS}.completed", item_id="u1", transcript="hm", usage=usage
         )
         assert [event.data for event in line.of(EngineReported)] == [
-            {"of": "transcription", "seconds": 0.9}
+            {"model": "gpt-transcribe", "of": "transcription", "seconds": 0.9}
         ]

@@ -13,9 +13,10 @@ from apps.agentbrain.conversation.events import (
     ResponseEnded,
     ResponseStatus,
 )
-from apps.agentbrain.engines.base import EngineError
+from apps.agentbrain.engines.base import EngineError, Said
 from apps.agentbrain.engines.realtime.backoff import wait_seconds
 from apps.agentbrain.engines.realtime.failures import ConnectionLost
+from apps.agentbrain.engines.realtime.memory import ConversationMemory
 from apps.agentbrain.tests.realtime.line import Line, options
 from apps.agentbrain.tests.realtime.real_server import others
 from apps.agentbrain.tests.realtime.test_hearing_the_caller import WORDS, utters
@@ -67,6 +68,26 @@ async def test_a_drop_is_told_and_made_good():
         assert reported.data["attempts"] == 1
         assert 100 <= reported.data["gap_ms"] <= 200
         assert isinstance(ready, EngineReady)
+
+
+PAST = (Said(False, "How can I help?"), Said(True, "an oil change please"))
+
+
+@virtually
+async def test_a_call_that_comes_back_is_told_what_was_said_on_its_earlier_line():
+    async with Line(past=PAST) as line:
+        assert told(line) == [
+            ("assistant", "output_text", "How can I help?"),
+            ("user", "input_text", "an oil change please"),
+        ]
+
+
+@virtually
+async def test_whoever_remembers_the_call_is_not_told_of_it_twice():
+    memory = ConversationMemory()
+    memory.caller_said("u1", "an oil change please")
+    async with Line(memory=memory, past=PAST) as line:
+        assert told(line) == [("user", "input_text", "an oil change please")]
 
 
 @virtually

@@ -29,6 +29,7 @@ async def test_the_tokens_of_a_response_are_reported():
             "text_tokens": 119,
             "audio_tokens": 13,
             "cached_tokens": 64,
+            "cached_tokens_details": {"text_tokens": 60, "audio_tokens": 4},
         },
         "output_token_details": {"text_tokens": 30, "audio_tokens": 91},
     }
@@ -41,10 +42,12 @@ async def test_the_tokens_of_a_response_are_reported():
                 line.now_ms,
                 "usage",
                 {
+                    "model": line.engine.options.model,
                     "of": "response",
                     "input_tokens": 132,
                     "output_tokens": 121,
                     "cached_tokens": 64,
+                    "cached_audio_tokens": 4,
                     "input_text_tokens": 119,
                     "input_audio_tokens": 13,
                     "output_text_tokens": 30,

@@ -18,6 +18,8 @@ from apps.agentbrain.tests.realtime.real_server import admit, others, vendor
 from apps.agentbrain.tests.realtime.vendor import Vendor
 from apps.calls.tests.virtual_time import virtually
 
+pytestmark = pytest.mark.real_time
+
 
 async def started(chosen) -> RealtimeEngine:
     engine = RealtimeEngine(chosen)

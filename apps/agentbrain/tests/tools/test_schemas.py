@@ -19,6 +19,7 @@ CONTRACT = {
     "cancel_appointment",
     "confirm_appointment",
     "take_feedback",
+    "stop_calls",
 }
 
 

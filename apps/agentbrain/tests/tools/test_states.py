@@ -30,7 +30,7 @@ AFTER_A_YES = {
 
 def test_what_writes_is_marked_and_never_given_to_a_model():
     writing = {name for name, spec in TOOLS.items() if spec.writes}
-    assert writing == AFTER_A_YES | {"take_feedback", "verify_customer"}
+    assert writing == AFTER_A_YES | {"take_feedback", "verify_customer", "stop_calls"}
     assert set(LOOK_UPS) == set(TOOLS) - writing
     given_ = {entry["name"] for entry in schemas(LOOK_UPS, nested=False)}
     assert not given_ & writing

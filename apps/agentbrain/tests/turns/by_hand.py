@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from apps.agentbrain.conversation import actions as act
 from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.agent import Agent
+from apps.agentbrain.tests.virtual_line import plain_brain
 
-from .line import MS, Line, plain_brain
+from .line import MS, Line
 
 COMPLETED, FAILED = ev.ResponseStatus.COMPLETED, ev.ResponseStatus.FAILED
 ALREADY_ACTIVE = "conversation_already_has_active_response"
@@ -61,6 +62,12 @@ class ByHand(Line):
     def said(self, item: str, text: str, started_ms: int | None = None) -> None:
         start = self.now_ms - 500 if started_ms is None else started_ms
         self.send(ev.CallerSaid(self.now_ms, item, text, start, self.now_ms, 0.9))
+
+    def interrupts(self, item: str = "u1", text: str = "stop please") -> None:
+        """The caller speaks, and the words are there at once."""
+        self.begins_to_speak(item)
+        self.stops_speaking(item)
+        self.said(item, text)
 
     def typed(self, text: str) -> None:
         """Words without a sound."""

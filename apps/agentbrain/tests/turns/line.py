@@ -7,103 +7,59 @@ that arrives for a response after it was cancelled is made of ``UNWANTED`` bytes
 
 from __future__ import annotations
 
-import heapq
-import itertools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from apps.agentbrain.conversation import actions as act
 from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.agent import Agent
-from apps.agentbrain.conversation.dialogue.brain import Brain, BusinessFacts
-from apps.agentbrain.conversation.turns.settings import TurnSettings
+from apps.agentbrain.tests.virtual_line import VirtualLine
 
 MS = 8  # bytes
 UNWANTED = b"\x01"
-START = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
-
-
-def plain_brain(**settings: int | float) -> Brain:
-    return Brain(
-        version="test",
-        business=BusinessFacts(name="Test Garage", agent_name="Alex"),
-        thresholds=TurnSettings(**settings),
-    )
 
 
 @dataclass
-class Line:
-    """Run events in order of time; ``played`` is what the caller's ear got."""
+class Line(VirtualLine):
+    """Runs events in order of time; ``played`` is what the caller's ear got."""
 
     agent: Agent
-    engine_delay_ms: int = 50
     ms_per_word: int = 300
     chunk_ms: int = 400
     chunk_gap_ms: int = 20
     mark_delay_ms: int = 0
-    engine_silent: bool = False
     nameless: bool = False  # an engine that gives its responses no ids
-    now_ms: int = 0
-    actions: list[tuple[int, act.Action]] = field(default_factory=list)
     played: list[tuple[int, str, bytes]] = field(default_factory=list)
-    hung_up: str = ""
     active_at_engine: str = ""
     active_request: str = ""
-    overlaps: int = 0
     talked_over: int = 0  # responses asked for while the caller was speaking
     most_ahead_ms: int = 0  # of our sound at the carrier
 
     def __post_init__(self) -> None:
-        self._heap: list[tuple[int, int, Callable[[], None]]] = []
-        self._order = itertools.count()
-        self._timers: dict[str, int] = {}
+        super().__post_init__()
         self._buffer: list[tuple[str, bytes | str]] = []
         self._playing_until = 0
-        self._responses = itertools.count(1)
         self._generation = 0
         self._pending_marks: list[str] = []
-        self._cancelled: set[str] = set()
         self._newest = ""
         self._speaking: tuple[str, int] | None = None
-        self.twin: Agent | None = None
 
     # Driving
 
-    def at(self, at_ms: int, what: Callable[[], None]) -> None:
-        heapq.heappush(self._heap, (at_ms, next(self._order), what))
-
-    def run(self, until_ms: int) -> Line:
-        while self._heap and self._heap[0][0] <= until_ms:
-            at_ms, _, what = heapq.heappop(self._heap)
-            self.now_ms = max(self.now_ms, at_ms)
-            what()
-        self.now_ms = until_ms
-        return self
-
-    def send(self, event: ev.Event) -> None:
-        """Tell the agent; a twin of it must want the same done."""
+    def send(self, event: ev.Event) -> list[act.Action]:
         self._listen(event)
-        actions = self.agent.receive(event)
-        if self.twin is not None:
-            assert self.twin.receive(event) == actions
-        for action in actions:
-            self.actions.append((self.now_ms, action))
-            self._carry_out(action)
+        return super().send(event)
 
-    def move_to_another_process(self) -> None:
-        """Go on with a restored agent; the first one goes on beside it, as a twin."""
-        data = json.loads(json.dumps(self.agent.snapshot()))
-        restored = Agent.restore(self.agent.brain, data)
-        assert restored.snapshot() == self.agent.snapshot()
-        self.agent, self.twin = restored, self.agent
+    @property
+    def being_made(self) -> str:
+        return self.active_at_engine
 
-    def start(self) -> Line:
-        self.send(ev.CallStarted(0, ev.CallType.INBOUND_NEW, START))
-        self.send(ev.EngineReady(0))
-        return self
+    def engine_forgets(self) -> None:
+        self.active_at_engine = ""
+
+    def gives_unwanted(self, response: str) -> None:
+        """Sound that must never be played."""
+        self.send(ev.AgentAudio(self.now_ms, response, "g", UNWANTED * 400))
 
     def speech(
         self, start_ms: int, end_ms: int, text: str, *, item: str, silence_ms: int = 700
@@ -117,20 +73,10 @@ class Line:
 
     # Seeing
 
-    def kinds(self, kind: type[act.Action]) -> list[act.Action]:
-        return [action for _, action in self.actions if isinstance(action, kind)]
-
     def first(self, kind: type[act.Action], *, after_ms: int = 0) -> int:
         return next(
             at for at, a in self.actions if isinstance(a, kind) and at >= after_ms
         )
-
-    def events(self, kind: str) -> list[act.SaveEvent]:
-        return [e for e in self.kinds(act.SaveEvent) if e.kind == kind]
-
-    def turns(self) -> dict[int, act.SaveTurn]:
-        """The last state of each turn, as the database would hold it."""
-        return {t.index: t for t in self.kinds(act.SaveTurn)}
 
     def heard_between(self, start_ms: int, end_ms: int) -> int:
         """Milliseconds of our sound that were played within the span."""
@@ -142,18 +88,6 @@ class Line:
 
     def since(self, at_ms: int, kind: type[act.Action]) -> list[act.Action]:
         return [a for at, a in self.actions if at >= at_ms and isinstance(a, kind)]
-
-    def ends(self, request: str) -> list[tuple[str, str]]:
-        """How a wish ended: (heard or interrupted or dropped, why)."""
-        found = []
-        for event in self.kinds(act.SaveEvent):
-            if event.data.get("request") != request:
-                continue
-            if event.kind == "response_ended":
-                found.append((event.data["how"], event.data.get("why", "")))
-            elif event.kind == "response_dropped":
-                found.append(("dropped", event.data["why"]))
-        return found
 
     @property
     def caller_speaking(self) -> bool:
@@ -194,14 +128,8 @@ class Line:
                 self._play()
             case act.ClearPlayback():
                 self._clear()
-            case act.SetTimer():
-                self._set_timer(action.name, action.due_ms)
-            case act.CancelTimer():
-                self._timers.pop(action.name, None)
-            case act.HangUp():
-                self.hung_up = action.reason
             case _:
-                pass
+                super()._carry_out(action)
 
     def _respond(self, request: act.Respond) -> None:
         if self.active_at_engine:
@@ -298,17 +226,3 @@ class Line:
                 kept.append((at_ms, item, audio[:room]))
         self.played = kept
         self._playing_until = self.now_ms
-
-    def _set_timer(self, name: str, due_ms: int) -> None:
-        self._timers[name] = due_ms
-
-        def fire() -> None:
-            if self._timers.get(name) == due_ms:
-                del self._timers[name]
-                self.send(ev.TimerFired(max(due_ms, self.now_ms), name))
-
-        self.at(max(due_ms, self.now_ms), fire)
-
-    @property
-    def timers(self) -> dict[str, int]:
-        return self._timers

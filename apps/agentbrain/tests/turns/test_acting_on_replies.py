@@ -9,8 +9,9 @@ from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.agent import FILLER, Agent
 from apps.agentbrain.conversation.events import ResponseStatus
 from apps.agentbrain.tests.dialogue.shop import make_brain
+from apps.agentbrain.tests.virtual_line import START
 
-from .line import START, Line
+from .line import Line
 
 BOOKING = (
     "I need an oil change",

@@ -23,15 +23,9 @@ def line() -> ByHand:
     return line
 
 
-def interrupt(line: ByHand, item: str = "u1", text: str = "stop please") -> None:
-    line.begins_to_speak(item)
-    line.stops_speaking(item)
-    line.said(item, text)
-
-
 def test_it_stops_in_order_clear_cancel_truncate(line: ByHand) -> None:
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     stops = (act.ClearPlayback, act.CancelResponse, act.TruncateItem)
     done = [a for at, a in line.actions if at >= 1_000 and isinstance(a, stops)]
     heard = "Thank you for"
@@ -47,7 +41,7 @@ def test_it_stops_in_order_clear_cancel_truncate(line: ByHand) -> None:
 def test_what_is_complete_at_the_engine_is_not_cancelled_there(line: ByHand) -> None:
     line.ends_with("resp")
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     assert line.kinds(act.CancelResponse) == []
     assert line.kinds(act.ClearPlayback) == [act.ClearPlayback()]
     assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [1_000]
@@ -61,7 +55,7 @@ def test_items_behind_the_playing_one_are_truncated_at_0() -> None:
     line.sounds("resp", 1_000, "Hello?", item="i3")
     line.ends_with("resp")
     line.run(1_500)
-    interrupt(line)
+    line.interrupts()
     cuts = {t.item_id: t.heard_ms for t in line.kinds(act.TruncateItem)}
     assert cuts == {"i2": 500, "i3": 0}
     assert line.turns()[0].heard_text == "Good morning. How can"
@@ -73,7 +67,7 @@ def test_the_heard_position_is_never_beyond_what_was_sent() -> None:
     line.starts("resp")
     line.sounds("resp", 300, TEXT)
     line.run(5_000)
-    interrupt(line)
+    line.interrupts()
     [cut] = line.kinds(act.TruncateItem)
     assert cut.heard_ms == 300
 
@@ -83,7 +77,7 @@ def test_an_item_still_being_made_is_cut_though_all_we_have_of_it_was_heard() ->
     line.starts("resp")
     line.sounds("resp", 300, "Thank you")
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [300]
 
 
@@ -94,7 +88,7 @@ def test_what_was_heard_to_its_end_is_not_cut() -> None:
     line.sounds("resp", 300, "Thank you")
     line.ends_with("resp")
     line.run(400)
-    interrupt(line)
+    line.interrupts()
     assert line.kinds(act.TruncateItem) == []
     assert not line.turns()[0].interrupted
 
@@ -103,7 +97,7 @@ def test_sound_that_arrives_after_the_cancel_is_dropped_until_the_response_is_do
     line: ByHand,
 ) -> None:
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     line.starts("next")
     for at_ms in (1_100, 3_000, 30_000):
         line.run(at_ms)
@@ -117,7 +111,7 @@ def test_sound_that_arrives_after_the_cancel_is_dropped_until_the_response_is_do
 def test_a_response_stopped_before_its_first_sound_is_cancelled_by_its_id() -> None:
     line = by_hand()
     line.starts("resp")
-    interrupt(line)
+    line.interrupts()
     assert line.kinds(act.CancelResponse) == [act.CancelResponse("r1", "resp")]
     assert line.kinds(act.ClearPlayback) == []
     assert line.turns().keys() == {0}
@@ -215,10 +209,10 @@ def test_a_caller_who_speaks_on_while_the_cancel_is_under_way_is_waited_for(
     line: ByHand,
 ) -> None:
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     line.run(1_100)
     assert line.requests() == ["r1", "r2"]
-    interrupt(line, "u2", "I mean tomorrow")
+    line.interrupts("u2", "I mean tomorrow")
     line.ends_with("resp", ev.ResponseStatus.CANCELLED)
     assert line.requests() == ["r1", "r2", "r3"]
     assert line.kinds(act.CancelResponse) == [
@@ -235,7 +229,7 @@ def test_words_that_may_not_interrupt_are_kept_and_answered_after() -> None:
     line.starts("notice")
     line.sounds("notice", 3_000, "This call is recorded.")
     line.run(line.now_ms + 500)
-    interrupt(line, text="I need an oil change please")
+    line.interrupts(text="I need an oil change please")
     assert line.kinds(act.ClearPlayback) == []
     assert line.requests() == ["r1", "r2"]
     line.ends_with("notice")
@@ -282,7 +276,7 @@ def test_an_interruption_drops_the_answers_that_waited_but_not_staffs_words(
     line.agent.speaking.ask(Reason.SAY, "By the way")
     line.send(ev.StaffSaid(0, "Maria is on her way", "sam"))
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     assert line.ends("r2") == [("dropped", "interrupted")]
     assert line.ends("r3") == []
 
@@ -302,7 +296,7 @@ def test_a_pause_of_the_engine_is_not_counted_as_heard_sound() -> None:
     line.run(500)
     line.sounds("resp", 40)
     line.run(520)
-    interrupt(line)
+    line.interrupts()
     assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [60]
 
 
@@ -310,7 +304,7 @@ def test_a_stopped_response_that_is_told_again_is_not_the_next_one(
     line: ByHand,
 ) -> None:
     line.run(1_000)
-    interrupt(line)
+    line.interrupts()
     line.starts("resp", "")
     line.send(ev.AgentAudio(1_010, "resp", "resp-item", UNWANTED * 800))
     line.starts("next", "")

@@ -31,12 +31,6 @@ def speaking(line: ByHand) -> ByHand:
     return line
 
 
-def interrupt(line: ByHand, item: str = "u1", text: str = "stop please") -> None:
-    line.begins_to_speak(item)
-    line.stops_speaking(item)
-    line.said(item, text)
-
-
 def test_f1_marks_that_a_clear_gave_back_are_not_heard(speaking: ByHand) -> None:
     """``clear`` makes the carrier return every pending mark at once."""
     speaking.run(1_000)
@@ -50,7 +44,7 @@ def test_f1_marks_that_a_clear_gave_back_are_not_heard(speaking: ByHand) -> None
 def test_f2_sound_that_follows_a_cancel_is_dropped(speaking: ByHand) -> None:
     """Deltas of the old response keep coming, even into the next one."""
     speaking.run(1_000)
-    interrupt(speaking)
+    speaking.interrupts()
     speaking.starts("next")
     speaking.sounds("next", 300, "Yes?")
     speaking.send(ev.AgentAudio(1_000, "resp", "resp-item", UNWANTED * 1_600))
@@ -62,7 +56,7 @@ def test_f3_speech_after_the_response_is_done_still_stops_it(speaking: ByHand) -
     """The engine has finished long before the caller has heard it all."""
     speaking.ends_with("resp")
     speaking.run(2_000)
-    interrupt(speaking)
+    speaking.interrupts()
     assert speaking.kinds(act.ClearPlayback)
     assert [t.heard_ms for t in speaking.kinds(act.TruncateItem)] == [2_000]
     assert speaking.heard_between(2_000, 9_000) == 0
@@ -73,7 +67,7 @@ def test_f4_nothing_is_truncated_beyond_its_length(line: ByHand) -> None:
     line.starts("resp")
     line.sounds("resp", 700, TEXT)
     line.run(3_000)
-    interrupt(line)
+    line.interrupts()
     assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [700]
 
 
@@ -82,7 +76,7 @@ def test_f5_our_record_keeps_what_was_generated_and_what_was_heard(
 ) -> None:
     """Truncation deletes the vendor's transcript; ours stays."""
     speaking.run(2_000)
-    interrupt(speaking)
+    speaking.interrupts()
     turn = speaking.turns()[0]
     assert turn.text == TEXT
     assert turn.heard_text == "Thank you for calling Test"
@@ -94,7 +88,7 @@ def test_f6_an_item_behind_the_playing_one_is_truncated_at_0(line: ByHand) -> No
     line.sounds("resp", 2_000, "One.", item="i1")
     line.sounds("resp", 2_000, "Two.", item="i2")
     line.run(500)
-    interrupt(line)
+    line.interrupts()
     cuts = [(t.item_id, t.heard_ms) for t in line.kinds(act.TruncateItem)]
     assert cuts == [("i1", 500), ("i2", 0)]
 
@@ -115,16 +109,16 @@ def test_f8_nothing_is_cancelled_that_is_not_active(speaking: ByHand) -> None:
     """A cancel with nothing active is an error at the vendor."""
     speaking.ends_with("resp")
     speaking.run(1_000)
-    interrupt(speaking)
-    interrupt(speaking, "u2", "hello")
+    speaking.interrupts()
+    speaking.interrupts("u2", "hello")
     assert act.CancelResponse("r1", "resp") not in speaking.kinds(act.CancelResponse)
 
 
 def test_f9_a_cancel_always_names_what_it_cancels(speaking: ByHand) -> None:
     """A cancel without an id does not reach every response."""
     speaking.run(500)
-    interrupt(speaking)
-    interrupt(speaking, "u2", "hello")  # r2 has not started: no other name for it
+    speaking.interrupts()
+    speaking.interrupts("u2", "hello")  # r2 has not started: no other name for it
     assert speaking.kinds(act.CancelResponse) == [
         act.CancelResponse("r1", "resp"),
         act.CancelResponse("r2", ""),
@@ -219,7 +213,7 @@ def test_f17_a_call_cut_by_an_interruption_has_one_outcome(line: ByHand) -> None
     line.send(ev.ToolRequested(0, "resp", "c1", "find_slots"))
     line.sounds("resp", 2_000, "One moment")
     line.run(400)
-    interrupt(line)
+    line.interrupts()
     for _ in range(2):
         line.send(ev.ToolFinished(500, "c1", "find_slots", {"slots": []}))
         line.send(ev.ToolRequested(500, "resp", "c1", "find_slots"))
@@ -284,7 +278,7 @@ def test_f27_a_last_mark_that_never_comes_is_not_waited_for_for_ever(
 def test_f28_nothing_sticks_when_the_last_sound_was_dropped(speaking: ByHand) -> None:
     """Speaking but silent: the state is derived, not remembered."""
     speaking.run(1_000)
-    interrupt(speaking)
+    speaking.interrupts()
     assert not speaking.agent.speaking.audible()
     assert not speaking.agent.speaking.sounding
     speaking.ends_with("r2", FAILED, "server_error")

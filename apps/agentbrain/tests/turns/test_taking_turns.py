@@ -7,8 +7,9 @@ import pytest
 from apps.agentbrain.conversation import actions as act
 from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.agent import Agent
+from apps.agentbrain.tests.virtual_line import plain_brain
 
-from .line import Line, plain_brain
+from .line import Line
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from apps.agentbrain.conversation.dialogue.reply import Reply
 from .by_hand import ByHand, by_hand
 
 PAUSE_MS = 2_000
+DIGITS = "five five five zero one nine nine"
 
 
 @pytest.fixture
@@ -80,6 +81,22 @@ def test_when_nothing_follows_what_was_said_is_answered(line: ByHand) -> None:
     line.run(ended + line.agent.settings.dictation_pause_ms)
     assert line.requests() == ["r1", "r2"]
     assert heard == [("seven oh four", 0.9)]
+
+
+def test_who_speaks_on_is_waited_for_however_long_that_takes(line: ByHand) -> None:
+    heard = answered(line)
+    line.begins_to_speak("u1")
+    first = line.now_ms
+    line.run(first + 900)
+    line.stops_speaking("u1")
+    line.begins_to_speak("u2")
+    line.send(ev.CallerSaid(line.now_ms, "u1", "seven oh four", first, first + 900))
+    line.run(first + 10 * PAUSE_MS)
+    assert line.requests() == ["r1"]
+    line.stops_speaking("u2")
+    line.send(ev.CallerSaid(line.now_ms, "u2", DIGITS, first + 1_000, line.now_ms))
+    assert heard == [(f"seven oh four {DIGITS}", None)]
+    assert line.requests() == ["r1", "r2"]
 
 
 def test_what_is_complete_is_answered_at_once(line: ByHand) -> None:

@@ -31,6 +31,35 @@ def test_without_that_it_is_in_proportion_and_cut_at_a_word() -> None:
     assert item.heard_words(4_000) == "one two"
 
 
+def test_a_voice_that_does_not_say_it_may_follow_one_that_does() -> None:
+    item = AudioItem("i", "r", text="Good morning. How are you?", complete=True)
+    item.add(b"x" * 8_000, "Good ")
+    item.add(b"x" * 8_000, "morning. ")
+    item.add(b"x" * 8_000, "")
+    assert item.heard_words(16_000) == "Good morning."
+    assert item.heard_words(20_000) == "Good morning. How"
+    assert item.heard_words(23_999) == "Good morning. How are"
+    assert item.heard_words(24_000) == item.text
+
+
+def test_and_the_other_way_round() -> None:
+    item = AudioItem("i", "r", text="Good morning. How are you?")
+    item.add(b"x" * 8_000, "")
+    item.add(b"x" * 8_000, "How ")
+    item.add(b"x" * 8_000, "are you?")
+    assert item.heard_words(0) == ""
+    assert item.heard_words(16_000) == "Good morning. How"
+    assert item.heard_words(12_500) == "Good morning."
+
+
+def test_words_the_text_does_not_hold_count_as_spoken() -> None:
+    item = AudioItem("i", "r", text="At 2 pm. See you.")
+    item.add(b"x" * 8_000, "At two.")
+    item.add(b"x" * 8_000, "See you.")
+    assert item.heard_words(8_000) == "At two."
+    assert item.heard_words(16_000) == "At two. At 2 pm. See you."
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 4_000), st.text(max_size=12)), min_size=1),
     st.integers(0, 50_000),
