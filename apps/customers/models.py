@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .phones import InvalidPhone, normalise_phone
+from .time_zones import validate_time_zone
 
 
 class Customer(models.Model):
@@ -30,6 +31,43 @@ class Customer(models.Model):
         max_length=4,
         blank=True,
         help_text=_("Of the card on file; asked for to verify the caller."),
+    )
+    time_zone = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_(
+            "Such as America/Chicago. Empty: as the number or the shop has it."
+        ),
+    )
+    do_not_call = models.BooleanField(
+        default=False, help_text=_("We never call this customer, whatever for.")
+    )
+    do_not_call_since = models.DateTimeField(null=True, blank=True, editable=False)
+    do_not_call_why = models.CharField(_("why not to call"), max_length=200, blank=True)
+    do_not_call_by = models.CharField(
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text=_("The member of staff, or the call on which they asked for it."),
+    )
+    service_calls = models.BooleanField(
+        _("agrees to service calls"),
+        default=False,
+        help_text=_("Reminders of their appointments, and how it went afterwards."),
+    )
+    service_calls_since = models.DateField(_("agreed on"), null=True, blank=True)
+    service_calls_source = models.CharField(
+        _("how they agreed"), max_length=120, blank=True
+    )
+    marketing_calls = models.BooleanField(
+        _("agrees to marketing calls"),
+        default=False,
+        help_text=_("Offers and campaigns."),
+    )
+    marketing_calls_since = models.DateField(_("agreed on"), null=True, blank=True)
+    marketing_calls_source = models.CharField(
+        _("how they agreed"), max_length=120, blank=True
     )
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -51,13 +89,28 @@ class Customer(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean(self) -> None:
-        """Bring the number into E.164, before it is checked to be unique."""
+        """Bring the number into E.164, before it is checked to be unique.
+
+        Consent has a date and says where it comes from.
+        """
+        self._check_consent()
         if not self.phone:
             return  # the field itself says that it is required
         try:
             self.phone = normalise_phone(self.phone)
         except InvalidPhone as error:
             raise ValidationError({"phone": str(error)}) from error
+
+    def _check_consent(self) -> None:
+        for name in ("service_calls", "marketing_calls"):
+            if not getattr(self, name):
+                setattr(self, f"{name}_since", None)
+                setattr(self, f"{name}_source", "")
+            elif not getattr(self, f"{name}_source"):
+                how = _("How did they agree? Asked at the counter, signed form ...")
+                raise ValidationError({f"{name}_source": how})
+            elif getattr(self, f"{name}_since") is None:
+                setattr(self, f"{name}_since", timezone.localdate())
 
     @property
     def full_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .booking import BookingRequest, book, reschedule
 from .changes import cancel, confirm, take_feedback
+from .consent import allow_calls, stop_calls
 from .customer_records import CustomerWish, VehicleWish
 from .finding import SlotOffer, find_slots
 from .identify import identify_caller
@@ -18,12 +19,14 @@ __all__ = [
     "PartOfDay",
     "SlotOffer",
     "VehicleWish",
+    "allow_calls",
     "book",
     "cancel",
     "confirm",
     "find_slots",
     "identify_caller",
     "reschedule",
+    "stop_calls",
     "take_feedback",
     "upcoming_appointments",
     "verify",

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
+from apps.admin_pages import NotOffered
+
+from ..consent import allow_calls, stop_calls
 from ..models import Appointment, Customer, Feedback, Vehicle
 
 PAST_APPOINTMENTS = 10
@@ -19,6 +25,15 @@ class VehicleInline(admin.TabularInline):
     model = Vehicle
     extra = 0
     fields = ("year", "make", "model", "vin", "plate")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """A cell has no label of its own; who cannot see the head hears its words."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
 
 
 @admin.register(Customer)
@@ -43,12 +58,61 @@ class CustomerAdmin(admin.ModelAdmin):
             "To verify the caller",
             {"fields": ("date_of_birth", "address", "account_last4")},
         ),
+        (
+            "Calls from us",
+            {
+                "fields": (
+                    "time_zone",
+                    "do_not_call",
+                    "do_not_call_why",
+                    "do_not_call_note",
+                    "service_calls",
+                    ("service_calls_since", "service_calls_source"),
+                    "marketing_calls",
+                    ("marketing_calls_since", "marketing_calls_source"),
+                ),
+                "description": "Nobody is called without having agreed to it.",
+            },
+        ),
         ("Notes", {"fields": ("notes",)}),
     )
+    readonly_fields = ("do_not_call_note",)
+    list_filter = ("do_not_call", "service_calls", "marketing_calls")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "phone":
+            field.help_text = "With its country code: +15550100200."
+        return field
 
     @admin.display(description="Name", ordering="last_name")
     def full_name(self, customer: Customer) -> str:
         return customer.full_name or "-"
+
+    @admin.display(description="Not to be called since")
+    def do_not_call_note(self, customer: Customer) -> str:
+        if not customer.do_not_call or customer.do_not_call_since is None:
+            return "-"
+        since = timezone.localtime(customer.do_not_call_since)
+        by = customer.do_not_call_by
+        return f"{since:%Y-%m-%d %H:%M}" + (f", by {by}" if by else "")
+
+    def save_model(
+        self, request: HttpRequest, obj: Customer, form: Any, change: bool
+    ) -> None:
+        """Being taken off the list is a step of its own: whatever waits is left out."""
+        stop, why = obj.do_not_call, obj.do_not_call_why
+        changed = "do_not_call" in form.changed_data
+        if changed:
+            obj.do_not_call = not stop
+        super().save_model(request, obj, form, change)
+        if changed and stop:
+            who = request.user.get_username()
+            stop_calls(obj.pk, why=why or "Entered by staff", by=who)
+        elif changed:
+            allow_calls(obj.pk)
 
     @admin.display(description="Vehicles", ordering="vehicles_owned")
     def vehicle_count(self, customer: Customer) -> int:
@@ -93,22 +157,15 @@ class VehicleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(admin.ModelAdmin):
+class FeedbackAdmin(NotOffered):
     """What customers said of the work: read, never edited."""
 
+    not_offered = ("add", "change")
     list_display = ("created_at", "customer", "satisfied", "comment")
     list_filter = ("satisfied", "created_at")
     list_select_related = ("customer",)
     search_fields = ("customer__first_name", "customer__last_name", "comment")
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Feedback | None = None
-    ) -> bool:
-        return False
 
 
 def _history(request: HttpRequest, customer: Customer) -> dict[str, Any]:
