@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 from django_filters import (
     Filter,
     FilterSet,
@@ -20,6 +23,9 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from apps.paging import MOST_ROWS, OnwardPaginator
 
 if TYPE_CHECKING:  # views import this file through the settings
     from rest_framework.views import APIView
@@ -46,7 +52,12 @@ class ViewPermissions(BasePermission):
 
 
 class Pagination(PageNumberPagination):
-    """Pages of 50, at most 200; a page or size that is no number is an error."""
+    """Pages of 50, at most 200; a page or size that is no number is an error.
+
+    ``count`` goes up to ten thousand, the pages to the end.
+    """
+
+    django_paginator_class = OnwardPaginator
 
     page_size = 50
     page_size_query_param = "page_size"
@@ -56,11 +67,19 @@ class Pagination(PageNumberPagination):
         raw = request.query_params.get(self.page_size_query_param)
         if raw is None:
             return self.page_size
-        return _whole_number(self.page_size_query_param, raw, self.max_page_size)
+        return whole_number(self.page_size_query_param, raw, self.max_page_size)
 
     def get_page_number(self, request: Request, paginator: Any) -> int:
         raw = request.query_params.get(self.page_query_param, "1")
-        return _whole_number(self.page_query_param, raw)
+        return whole_number(self.page_query_param, raw)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As the base class says it, with what ``count`` means."""
+        described = super().get_paginated_response_schema(schema)
+        described["properties"]["count"]["description"] = (
+            f"How many there are; {MOST_ROWS} also stands for more."
+        )
+        return described
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """As the base class says it, with the bounds."""
@@ -74,13 +93,51 @@ class Pagination(PageNumberPagination):
         return parameters
 
 
-def _whole_number(name: str, raw: str, high: int = _LAST_PAGE) -> int:
+def whole_number(name: str, raw: str, high: int = _LAST_PAGE) -> int:
+    """A number from 1 on, as a request gives it. Raises ``ValidationError``."""
     if not (raw.isascii() and raw.isdecimal()) or len(raw) > 20:
         raise ValidationError({name: ["A whole number is expected."]})
     value = int(raw)
     if not 1 <= value <= high:
         raise ValidationError({name: [f"Must be between 1 and {high}."]})
     return value
+
+
+class _Throttle(SimpleRateThrottle):
+    """So many requests a minute for each token, or person signed in; 0: no limit.
+
+    Processes that share a cache (``REDIS_URL``) share the count.
+    """
+
+    setting = ""
+
+    def get_rate(self) -> str | None:
+        a_minute: int = getattr(settings, self.setting)
+        return f"{a_minute}/min" if a_minute else None
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        token, user = request.auth, request.user
+        ident = f"token-{token.pk}" if token is not None else f"user-{user.pk}"
+        return self.cache_format % {"scope": self.scope, "ident": ident}
+
+
+class RequestThrottle(_Throttle):
+    scope = "api"
+    setting = "API_REQUESTS_PER_MINUTE"
+
+
+class ExportThrottle(_Throttle):
+    """Files take more work than pages."""
+
+    scope = "api-files"
+    setting = "API_FILES_PER_MINUTE"
+
+
+def etagged(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer 304 where the client has the same answer already; nobody else keeps it."""
+    private = cache_control(private=True, no_cache=True)
+    decorated: Callable[..., Any] = conditional_page(private(view))
+    return decorated
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc, unused-ignore]

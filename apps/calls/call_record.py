@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.agentbrain.conversation import actions as do
 
 from . import metrics
@@ -13,23 +15,42 @@ from .recorder_entries import (
     TurnEntry,
     UpdateEntry,
 )
+from .recording.tape import Tape
+from .redacting import Redactor
 from .session_types import Caller, LiveCall
 
 SAVED = do.SaveTurn | do.SaveEvent | do.UpdateCall | do.Escalate
 
 
 class CallRecord:
-    """``caller`` is who is on the line, as far as the dialogue knows."""
+    """``caller`` is who is on the line, as far as the dialogue knows; ``tape`` keeps
+    the call's sound, where it is kept."""
 
     def __init__(
-        self, call: LiveCall, recorder: Recorder, caller: Caller | None = None
+        self,
+        call: LiveCall,
+        recorder: Recorder,
+        caller: Caller | None = None,
+        tape: Tape | None = None,
     ) -> None:
         self._call = call
         self._recorder = recorder
         self.caller = caller or Caller(call.call_sid)
+        self._redactor = Redactor()
+        self._tape = tape
 
     def save(self, action: do.Action) -> None:
         """Write an action down. Raises ``TypeError`` for one that is none to save."""
+        for cleaned in self._redactor.clean(action):
+            self._write(cleaned)
+            if self._tape is not None:
+                self._tape.saved(cleaned)
+
+    def clean_state(self, state: Any) -> Any:
+        """JSON values as they may be stored."""
+        return self._redactor.clean_value(state)
+
+    def _write(self, action: do.Action) -> None:
         call_id = self._call.call_id
         match action:
             case do.SaveTurn():

@@ -20,6 +20,7 @@ class Channel(models.TextChoices):
     BROWSER = "browser", _("Browser")
     VAPI = "vapi", "Vapi"
     RELAY = "relay", "ConversationRelay"
+    CHAT = "chat", _("Chat completions")
 
 
 class CallStatus(models.TextChoices):
@@ -50,6 +51,9 @@ class Outcome(models.TextChoices):
     ANSWERED = "answered", _("Question answered")
     ESCALATED = "escalated", _("Handed to a person")
     FEEDBACK = "feedback", _("Feedback taken")
+    VOICEMAIL = "voicemail", _("Message left on voicemail")
+    OPTED_OUT = "opted_out", _("Asked not to be called")
+    CALL_LATER = "call_later", _("Asked to be called later")
     ABANDONED = "abandoned", _("Caller left before the end")
 
 
@@ -70,6 +74,18 @@ class EscalationStatus(models.TextChoices):
     OPEN = "open", _("Open")
     CLAIMED = "claimed", _("Claimed")
     RESOLVED = "resolved", _("Resolved")
+
+
+class EscalationOutcome(models.TextChoices):
+    """How a member of staff settled an escalation."""
+
+    SOLVED = "solved", _("Solved")
+    CALLED_BACK = "called_back", _("Called back")
+    BOOKED = "booked", _("Appointment booked")
+    CALLBACK_DUE = "callback_due", _("To be called back")
+    NO_ANSWER = "no_answer", _("No answer")
+    PASSED_ON = "passed_on", _("Passed on outside")
+    NOT_NEEDED = "not_needed", _("Not needed")
 
 
 class SummaryStatus(models.TextChoices):

@@ -10,8 +10,10 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from .opening import open_session
+from .relay_opening import open_relay_session
 from .switchboard import Switchboard, switchboard
 from .telephony.browser import BrowserSocket
+from .telephony.relay import RelaySocket
 from .telephony.socket import CallerSocket, OpenSession, Receive
 from .telephony.straight import straight_road
 from .telephony.transport import POLICY_VIOLATION, BoundedSender, Send
@@ -59,6 +61,23 @@ class MediaConsumer(CallerConsumer):
     """``/twilio/media``: what Twilio connects a caller to."""
 
     socket = TwilioSocket
+
+    async def refusal(self, scope: Scope) -> str:
+        return "" if upgrade_is_genuine(scope) else "no valid signature"
+
+
+class RelayConsumer(CallerConsumer):
+    """``/twilio/relay``: where Twilio's ConversationRelay brings a caller's words."""
+
+    socket = RelaySocket
+
+    def __init__(
+        self,
+        *,
+        open_session: OpenSession = open_relay_session,
+        switchboard: Switchboard = switchboard,
+    ) -> None:
+        super().__init__(open_session=open_session, switchboard=switchboard)
 
     async def refusal(self, scope: Scope) -> str:
         return "" if upgrade_is_genuine(scope) else "no valid signature"

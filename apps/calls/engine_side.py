@@ -52,6 +52,7 @@ class EngineSide:
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._engine.start(session)
+            self._orders.started()
             await deliver(self._engine.events(), self._take)
         except TimeoutError:
             self._lost("the engine did not start in time", permanent=False)

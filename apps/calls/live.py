@@ -18,6 +18,7 @@ from channels.layers import get_channel_layer
 log = logging.getLogger(__name__)
 
 ALL_CALLS: Final = "calls"
+STAFF: Final = "staff"
 _MOST_WAITING: Final = 500
 
 
@@ -49,12 +50,32 @@ class EscalationChanged(TypedDict):
     status: str
 
 
-Notice = CallChanged | TurnSaved | EscalationChanged
+class StaffNotice(TypedDict):
+    """Something staff should hear of wherever they are; read the row for what it is.
+
+    ``user_id`` names the one it is for; None: whoever may see the row.
+    """
+
+    type: Literal["staff.notice"]
+    kind: Literal["handed_on", "callback_due", "webhook_disabled"]
+    row_id: int
+    user_id: int | None
+
+
+Notice = CallChanged | TurnSaved | EscalationChanged | StaffNotice
 
 
 def group_of(call_id: int) -> str:
     """The channel-layer group of one call."""
     return f"call.{call_id}"
+
+
+def groups_of(notice: Notice) -> tuple[str, ...]:
+    """Who is told: pages of one call, of all calls, and every page of staff's."""
+    if notice["type"] == "staff.notice":
+        return (STAFF,)
+    groups = (group_of(notice["call_id"]), ALL_CALLS)
+    return (*groups, STAFF) if notice["type"] == "escalation.changed" else groups
 
 
 async def send(notices: Sequence[Notice]) -> None:
@@ -64,8 +85,8 @@ async def send(notices: Sequence[Notice]) -> None:
         return
     try:
         for notice in notices:
-            await layer.group_send(group_of(notice["call_id"]), dict(notice))
-            await layer.group_send(ALL_CALLS, dict(notice))
+            for group in groups_of(notice):
+                await layer.group_send(group, dict(notice))
     except Exception as error:
         # Whatever a layer's client raises, a call goes on without being watched.
         _health.failed(error)

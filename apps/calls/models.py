@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,17 +11,82 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .api_tokens.models import ApiToken
+from .callbacks.models import Callback, CallbackAttempt
 from .choices import (
     LIVE_STATUSES,
     CallStatus,
     Channel,
     Direction,
+    EscalationOutcome,
     EscalationStatus,
     Outcome,
     Priority,
     Speaker,
-    SummaryStatus,
 )
+from .conversation_models import Conversation, Delivery
+from .costs.models import CallCost, Price
+from .dashboard.models import Reveal
+from .lines.models import Line
+from .notifications.models import NotificationPreference, StaffMail
+from .outbound.models import (
+    Campaign,
+    OutboundAttempt,
+    OutboundLimits,
+    OutboundTarget,
+)
+from .recording.models import Listening, Recording
+from .reporting.models import CallRollup, PeopleRollup, ReportDay, ReportMark
+from .retention.models import (
+    FileToDelete,
+    ForgetRequest,
+    LegalHold,
+    RetentionEntry,
+    RetentionPolicy,
+)
+from .service_level import answer_within
+from .summaries.models import CallSummary, SummaryCorrection
+from .webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+
+__all__ = [
+    "ApiToken",
+    "Call",
+    "CallCost",
+    "CallEvent",
+    "CallRollup",
+    "CallSummary",
+    "Callback",
+    "CallbackAttempt",
+    "Campaign",
+    "Conversation",
+    "Delivery",
+    "Escalation",
+    "FileToDelete",
+    "ForgetRequest",
+    "LegalHold",
+    "Line",
+    "Listening",
+    "NotificationPreference",
+    "OutboundAttempt",
+    "OutboundLimits",
+    "OutboundTarget",
+    "PeopleRollup",
+    "Price",
+    "Recording",
+    "ReportDay",
+    "ReportMark",
+    "RetentionEntry",
+    "RetentionPolicy",
+    "Reveal",
+    "ReviewItem",
+    "StaffMail",
+    "StreamToken",
+    "SummaryCorrection",
+    "Turn",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]
 
 
 class Call(models.Model):
@@ -39,6 +105,14 @@ class Call(models.Model):
     call_type = models.CharField(max_length=20, blank=True)
     from_number = models.CharField(max_length=64, db_index=True)
     to_number = models.CharField(max_length=64, blank=True)
+    line = models.ForeignKey(
+        Line,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="calls",
+        help_text=_("Our number, if it is one of our lines."),
+    )
     customer = models.ForeignKey(
         "customers.Customer",
         on_delete=models.SET_NULL,
@@ -76,6 +150,11 @@ class Call(models.Model):
         null=True,
         blank=True,
         help_text=_("Renewed by the process that holds the call."),
+    )
+    words_removed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("What was said was deleted then; figures stay."),
     )
 
     class Meta:
@@ -162,7 +241,14 @@ class CallEvent(models.Model):
 
 
 class Escalation(models.Model):
-    """A call that needs a person: open, claimed by one, resolved."""
+    """A call that needs a person: open, claimed by one, resolved.
+
+    ``waiting_since`` is when it was raised or last put back; ``answer_by`` and
+    ``service_level_seconds`` say what was aimed at then. What reports count stays
+    through reopening: ``first_claimed_at`` less ``created_at`` is the speed of answer,
+    ``answered_in_time`` whether the first claim (or resolution) came by ``answer_by``,
+    ``handled_seconds`` the sum of all stretches in which somebody had claimed it.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="escalations")
     reason = models.SlugField()
@@ -192,12 +278,26 @@ class Escalation(models.Model):
         related_name="resolved_escalations",
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=12, choices=EscalationOutcome.choices, blank=True
+    )
     resolution = models.TextField(blank=True)
+    waiting_since = models.DateTimeField(default=timezone.now)
+    service_level_seconds = models.PositiveIntegerField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    first_claimed_at = models.DateTimeField(null=True, blank=True)
+    answered_in_time = models.BooleanField(null=True, blank=True)
+    handled_seconds = models.PositiveIntegerField(default=0)
+    handed_on_count = models.PositiveSmallIntegerField(default=0)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("-created_at",)
-        indexes = [models.Index(fields=["status", "priority", "created_at"])]
+        indexes = [
+            models.Index(fields=["status", "priority", "created_at"]),
+            models.Index(fields=["status", "answer_by"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "reason"],
@@ -212,38 +312,22 @@ class Escalation(models.Model):
     def __str__(self) -> str:
         return f"{self.reason} ({self.get_status_display()})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one is given its time to be answered by."""
+        if self._state.adding and self.answer_by is None:
+            within = answer_within(self.priority)
+            self.service_level_seconds = int(within.total_seconds())
+            self.answer_by = self.waiting_since + within
+        super().save(*args, **kwargs)
 
-class CallSummary(models.Model):
-    """What a call was about and what is still to do; written after it."""
-
-    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="summary")
-    status = models.CharField(
-        max_length=10, choices=SummaryStatus.choices, default=SummaryStatus.PENDING
-    )
-    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    asked = models.TextField(blank=True, help_text=_("What the caller asked for."))
-    done = models.TextField(blank=True, help_text=_("What was done."))
-    open_points = models.TextField(blank=True, help_text=_("What is still open."))
-    text = models.TextField(blank=True, help_text=_("The summary in one paragraph."))
-    source = models.CharField(
-        max_length=60, blank=True, help_text=_("Summarizer or model that wrote it.")
-    )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(
-        null=True,
-        blank=True,
-        help_text=_("Nobody tries before: a worker is at it, or it waits to retry."),
-    )
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ("-created_at",)
-        verbose_name_plural = _("call summaries")
-
-    def __str__(self) -> str:
-        return self.text[:80] or self.get_status_display()
+    @property
+    def is_overdue(self) -> bool:
+        """Nobody has taken it, and somebody should have."""
+        return (
+            self.status == EscalationStatus.OPEN
+            and self.answer_by is not None
+            and self.answer_by < timezone.now()
+        )
 
 
 class ReviewItem(models.Model):

@@ -22,6 +22,7 @@ from .recorder_entries import (
     TurnEntry,
     UpdateEntry,
 )
+from .reporting import marks
 
 _TURN_FIELDS = (
     "speaker",
@@ -63,7 +64,10 @@ def write(entries: Sequence[Entry]) -> None:
                 beating.add(entry.call_id)
             case _:
                 rest.append(entry)
+    late = {call_id for call_id, _index in turns} | updates.keys()
     with transaction.atomic():
+        if updates:
+            marks.touch(updates)  # whose customer may become another
         _write_turns(turns)
         CallEvent.objects.bulk_create(events)
         for call_id, update in updates.items():
@@ -72,6 +76,8 @@ def write(entries: Sequence[Entry]) -> None:
             Call.objects.filter(pk__in=beating).update(heartbeat_at=timezone.now())
         for entry in rest:
             _write_rest(entry)
+        if late:
+            marks.touch(late)
         _announce(turns, updates)
 
 

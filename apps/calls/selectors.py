@@ -10,13 +10,13 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -24,8 +24,9 @@ from django.utils import timezone
 
 from apps.customers.models import Appointment
 
-from .choices import LIVE_STATUSES, EscalationStatus, Priority
-from .models import Call, Escalation
+from .choices import LIVE_STATUSES, EscalationStatus, Priority, SummaryStatus
+from .models import Call, CallSummary, Escalation, ReviewItem
+from .retention.nobody import REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,10 @@ def start_of_local_day(now: datetime) -> datetime:
 
 def with_escalated(calls: QuerySet[Call]) -> QuerySet[Call]:
     """Annotate ``escalated``: whether a person was ever asked for on the call."""
-    return calls.annotate(
-        escalated=Exists(Escalation.objects.filter(call=OuterRef("pk")))
+    # Not EXISTS: for a page of fifty PostgreSQL would read all escalations there are.
+    first = Escalation.objects.filter(call=OuterRef("pk")).order_by().values("pk")[:1]
+    return calls.alias(_escalation=Subquery(first)).annotate(
+        escalated=Q(_escalation__isnull=False)
     )
 
 
@@ -116,6 +119,16 @@ def day_figures(now: datetime) -> DayFigures:
     )
 
 
+def summaries_given_up() -> int:
+    """How many summaries nobody will try again by itself."""
+    return CallSummary.objects.filter(status=SummaryStatus.FAILED).count()
+
+
+def utterances_to_review() -> int:
+    """How many utterances wait for a member of staff to say what they meant."""
+    return ReviewItem.objects.filter(status=ReviewItem.Status.OPEN).count()
+
+
 def latest_calls(limit: int) -> list[Call]:
     """Live calls first, then the newest; with customer and ``escalated``."""
     live_first = Case(
@@ -154,6 +167,8 @@ def open_escalations(limit: int) -> list[Escalation]:
 
 def other_calls(call: Call, limit: int) -> list[Call]:
     """The newest other calls of the same customer, or else of the same number."""
+    if call.customer_id is None and call.from_number in {"", REMOVED}:
+        return []  # forgotten: nobody knows whose they were
     same = (
         Q(customer_id=call.customer_id)
         if call.customer_id

@@ -13,18 +13,25 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from . import live
+from .callbacks import promising
 from .choices import (
     LIVE_STATUSES,
     RESUMABLE_FOR,
     CallStatus,
     Channel,
+    Direction,
 )
+from .costs.usage import USAGE
+from .lines.models import Line
 from .models import Call, CallEvent, CallSummary
+from .reporting import marks
 from .summaries.asking import ask_for_summary
+from .webhooks import telling
 
 MOST_RESUMES: Final = 2
 
@@ -51,8 +58,12 @@ def open_call(
     from_number: str,
     to_number: str,
     channel: Channel = Channel.TWILIO,
+    line: Line | None = None,
 ) -> Call:
-    """The call of this sid, made if it is new: a repeated webhook gives the same."""
+    """The call of this sid, made if it is new: a repeated webhook gives the same.
+
+    A call of ours, whose row is older than its first webhook, learns its ``line`` here.
+    """
     with transaction.atomic():
         call, created = Call.objects.get_or_create(
             call_sid=call_sid,
@@ -60,11 +71,45 @@ def open_call(
                 "from_number": from_number,
                 "to_number": to_number,
                 "channel": channel,
+                "line": line,
                 "heartbeat_at": timezone.now(),
             },
         )
+        if not created and line is not None and call.line_id is None:
+            call.channel, call.line = channel, line
+            call.save(update_fields=["channel", "line"])
         if created:
             _announce(call)
+    return call
+
+
+def open_call_of_ours(
+    call_sid: str,
+    *,
+    call_type: str,
+    to_number: str,
+    line: Line,
+    channel: Channel,
+    customer_id: int,
+    appointment_id: int | None,
+) -> Call:
+    """The row of a call we are about to place; it rings from now on."""
+    now = timezone.now()
+    with transaction.atomic():
+        call = Call.objects.create(
+            call_sid=call_sid,
+            direction=Direction.OUTBOUND,
+            call_type=call_type,
+            from_number=line.number,
+            to_number=to_number,
+            line=line,
+            channel=channel,
+            customer_id=customer_id,
+            appointment_id=appointment_id,
+            started_at=now,
+            heartbeat_at=now,
+        )
+        _announce(call)
     return call
 
 
@@ -90,6 +135,8 @@ def answer_call(
         if not call.is_live:
             # What was written about an end that was none.
             CallSummary.objects.filter(call=call).delete()
+            marks.touch([call.pk])
+            telling.call_resumed(call)
         call.status = CallStatus.IN_PROGRESS
         call.stream_sid = stream_sid
         call.answered_at = call.answered_at or now
@@ -130,13 +177,16 @@ def end_call(
     ``snapshot`` the call can be resumed for a while, and its summary waits for that.
     """
     now = timezone.now()
+    # Who answers may have waited less long for the row, and have looked at the clock
+    # later: no call ends before it was answered.
+    ended_at = Greatest(Value(now), Coalesce("answered_at", Value(now)))
     calls = Call.objects.filter(pk=call_id, status__in=LIVE_STATUSES)
     if stream_sid is not None:
         calls = calls.filter(stream_sid=stream_sid)
     changes: dict[str, Any] = {
         "status": status,
         "end_reason": reason[:60],
-        "ended_at": now,
+        "ended_at": ended_at,
     }
     if snapshot is not None:
         changes["next_step"] = {"verb": "resume", "snapshot": dict(snapshot)}
@@ -151,9 +201,36 @@ def end_call(
                 at_ms=call.since_answer_ms(now),
                 data={"status": status.value, "reason": reason},
             )
+        marks.touch([call_id])
         _announce(call)
+        promising.promised_in(call)
+        telling.call_ended(call, may_resume=snapshot is not None)
         if snapshot is None:
             transaction.on_commit(partial(ask_for_summary, call_id))
+    return True
+
+
+def settle_broken(call_id: int, status: CallStatus, reason: str) -> bool:
+    """A call whose relay broke off is over after all; True if it was such a one.
+
+    A relay ends alike whether the caller hangs up or the network fails. What the
+    carrier says afterwards is the truth, and the summary need not wait any longer.
+    """
+    with transaction.atomic():
+        broken = Call.objects.filter(
+            pk=call_id,
+            channel=Channel.RELAY,
+            status=CallStatus.LOST,
+            next_step__verb="resume",
+        )
+        if not broken.update(status=status, end_reason=reason[:60], next_step={}):
+            return False
+        marks.touch([call_id])
+        call = Call.objects.get(pk=call_id)
+        _announce(call)
+        telling.call_resumed(call)  # that it was lost need not be told
+        telling.call_ended(call)
+        transaction.on_commit(partial(ask_for_summary, call_id))
     return True
 
 
@@ -190,7 +267,9 @@ def _resumable(now: datetime) -> Q:
 
 
 def _last_event_kind(call: Call) -> str | None:
-    return call.events.order_by("-pk").values_list("kind", flat=True).first()
+    """What an engine used it may tell after the end."""
+    told = call.events.exclude(kind=USAGE)
+    return told.order_by("-pk").values_list("kind", flat=True).first()
 
 
 def _announce(call: Call) -> None:

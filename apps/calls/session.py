@@ -29,6 +29,7 @@ from .driver import Driver
 from .engine_orders import EngineOrders
 from .engine_side import EngineSide
 from .recorder import Recorder
+from .recording import taping
 from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
 from .telephony.transport import LineLost, Rest, Transport
 from .tool_runs import ToolRuns
@@ -41,6 +42,7 @@ DATABASE_SECONDS: Final = 5.0
 REPLACE_SECONDS: Final = 1.0
 LAST_WORDS_SECONDS: Final = 1.0
 HEARTBEAT_SECONDS: Final = 10.0
+LAST_REPORTS_SECONDS: Final = 1.0
 
 
 class CallSession:
@@ -58,16 +60,24 @@ class CallSession:
         engine_session: EngineSession | None = None,
         caller: Caller | None = None,
         snapshot: Mapping[str, Any] | None = None,
+        tape: taping.MakeTape | None = None,
     ) -> None:
         self.call = call
-        self._transport = transport
         self._engine = engine
         self._agent = agent
         self._recorder = recorder
         self.engine_session = engine_session
-        self._record = CallRecord(call, recorder, caller)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time() - call.offset_ms / 1000
+        self._tape = tape and tape(
+            lambda: int((self._loop.time() - self._began) * 8000),
+            lambda kind, data: self._record.save(do.SaveEvent(kind, self.now_ms, data)),
+            self._loop.call_soon_threadsafe,
+        )
+        self._transport = (
+            taping.TapedLine(transport, self._tape) if self._tape else transport
+        )
+        self._record = CallRecord(call, recorder, caller, self._tape)
         self._driver = Driver(self._handle)
         self._orders = EngineOrders(self._driver.fail)
         self._timers = CallTimers(self._began, self._timer_due)
@@ -97,18 +107,24 @@ class CallSession:
 
     def caller_audio(self, audio: bytes, timestamp_ms: int | None = None) -> None:
         if self._ending is None:
+            if self._tape is not None:
+                self._tape.caller(audio, timestamp_ms)
             self._audio.receive(audio, timestamp_ms)
 
     def key_pressed(self, digit: str) -> None:
+        if self._tape is not None:
+            self._tape.key_pressed()
         self._post(happened.KeyPressed(self.now_ms, digit))
 
     def mark_returned(self, name: str) -> None:
+        if self._tape is not None:
+            self._tape.mark_returned(name)
         self._post(happened.MarkReturned(self.now_ms, name))
 
     def caller_typed(self, text: str) -> None:
         """Words that need no recognition (the browser line's text field)."""
         now = self.now_ms
-        self._engine.take_text(text)
+        self._orders.tell(self._engine.take_text, text)
         self._post(happened.CallerSaid(now, f"typed-{now}", text, now, now, 1.0))
 
     def caller_left(self) -> None:
@@ -218,6 +234,8 @@ class CallSession:
             return
         self._ending = ending
         self._decided.set()
+        if self._tape is not None:
+            self._tape.line_ended()
         # What the next stream of this call goes on with is not to be spoilt here.
         self._driver.close(drop=ending.kind is not Kind.OVER)
 
@@ -282,6 +300,9 @@ class CallSession:
                 self._timers.cancel(action.name)
             case do.RunTool():
                 self._tools.start(action)
+            case do.Record():
+                if self._tape is not None:
+                    self._tape.set(on=action.on)
             case _:
                 self._record.save(action)
 
@@ -322,7 +343,7 @@ class CallSession:
             orders=self._orders,
             audio=self._audio,
             now_ms=lambda: self.now_ms,
-            post=self._driver.post,
+            post=self._engine_told,
             warn=self._sound_dropped,
             is_over=lambda: self._ending is not None,
             extra=self._extra,
@@ -332,6 +353,13 @@ class CallSession:
         )
         self._engine_task = self._loop.create_task(side.run(session))
         self._engine_task.add_done_callback(self._engine_done)
+
+    def _engine_told(self, event: happened.Event) -> None:
+        if self._ending is None:
+            self._driver.post(event)
+        elif isinstance(event, happened.EngineReported):
+            # What it used, which it knows when it stops: for the record alone.
+            self._record.save(do.SaveEvent(event.kind, event.at_ms, event.data))
 
     def _engine_done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -367,10 +395,22 @@ class CallSession:
         await self._tools.settle(TOOLS_END_SECONDS)
         self._receive_late(happened.CallEnded(self.now_ms, ending.reason))
         metrics.CALLS_LIVE.dec()
+        engine = self._loop.create_task(settling.stop_engine(self._engine, self._extra))
+        if not ending.is_asked_about:
+            # What it reports at its end is in the record before the row is closed.
+            await asyncio.wait([engine], timeout=LAST_REPORTS_SECONDS)
         await asyncio.gather(
-            settling.stop_engine(self._engine, self._extra),
-            settling.settle_row(self.call, ending, self._snapshot, self._recorder),
+            engine,
+            settling.settle_row(
+                self.call,
+                ending,
+                self._record.clean_state(self._snapshot),
+                self._recorder,
+            ),
         )
+        if self._tape is not None:
+            over = ending.kind is not Kind.REPLACED
+            await taping.settle(self._tape, self.call.call_id, over=over)
         self._tools.cancel()
         if self._engine_task is not None:
             self._engine_task.cancel()

@@ -68,3 +68,12 @@ class Ending:
     kind: Kind
     status: CallStatus
     reason: str
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether the carrier asks at once what follows, and only the row can tell.
+
+        Where we hung up or put through, that was written before; where the caller did,
+        nothing follows.
+        """
+        return self.kind is Kind.BROKEN or self.status is CallStatus.FAILED

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[int, FrameType | None], Any]
 App = Callable[..., Awaitable[None]]
 CLOSE_SECONDS: Final = 10.0
+MODELS_SECONDS: Final = 2.0
 
 
 class GracefulStop:
@@ -62,12 +63,29 @@ class GracefulStop:
     async def _drain_and_stop(self, number: int) -> None:
         seconds = settings.DRAIN_SECONDS if number == signal.SIGTERM else 0
         try:
-            await switchboard.drain(seconds)
+            await asyncio.gather(switchboard.drain(seconds), _finish_answers(seconds))
             await asyncio.to_thread(process_recorder().close, CLOSE_SECONDS)
+            await _let_go_of_models()
         except Exception:
             log.exception("Draining failed; the server stops all the same.")
         finally:
             self._behind[number](number, None)
+
+
+async def _finish_answers(seconds: float) -> None:
+    """Streams of chat completions end with their last word, not with the server."""
+    from .telephony.vapi.answering import TASKS
+
+    if not await TASKS.ended(seconds):
+        log.warning("Answers are still on their way; their streams are cut.")
+
+
+async def _let_go_of_models() -> None:
+    """Close the connections to language models, if any were opened."""
+    from apps.agentbrain.engines.llm.shared import SHARED
+
+    async with asyncio.timeout(MODELS_SECONDS):
+        await SHARED.stop()
 
 
 class ServerLife:

@@ -16,14 +16,21 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import live
-from .choices import CallStatus
+from .callbacks import promising
+from .choices import CallStatus, Channel
 from .models import Call, CallEvent, CallSummary
+from .reporting import marks
 from .summaries.asking import ask_for_summary
 from .summaries.claims import due, finished_calls
+from .webhooks import telling
 
 log = logging.getLogger(__name__)
 
 SILENT_FOR = timedelta(seconds=45)
+# Nobody holds a conversation between two of its requests. Vapi ends a call itself
+# after ten minutes, unless told otherwise; silent for longer, its end was not reported.
+BETWEEN_REQUESTS = timedelta(minutes=15)
+BY_REQUEST = (Channel.VAPI, Channel.CHAT)
 RINGING_FOR = timedelta(minutes=2)
 ENDED_FOR = timedelta(seconds=15)
 MOST_AT_ONCE = 200
@@ -33,8 +40,11 @@ def close_lost_calls() -> int:
     """End calls whose process is gone or whose stream never came; how many."""
     now = timezone.now()
     last_sign = Coalesce("heartbeat_at", "answered_at", "started_at")
+    silent = Q(last_sign__lt=now - BETWEEN_REQUESTS) | (
+        ~Q(channel__in=BY_REQUEST) & Q(last_sign__lt=now - SILENT_FOR)
+    )
     in_progress = Call.objects.alias(last_sign=last_sign).filter(
-        status=CallStatus.IN_PROGRESS, last_sign__lt=now - SILENT_FOR
+        silent, status=CallStatus.IN_PROGRESS
     )
     ringing = Call.objects.alias(last_sign=last_sign).filter(
         status=CallStatus.RINGING, last_sign__lt=now - RINGING_FOR
@@ -74,6 +84,9 @@ def _close(call: Call, status: CallStatus, reason: str, now: datetime) -> int:
     with transaction.atomic():
         if not unchanged.update(status=status, end_reason=reason, ended_at=ended_at):
             return 0
+        call.status, call.end_reason, call.ended_at = status, reason, ended_at
+        promising.promised_in(call)
+        telling.call_ended(call)
         since_answer = ended_at - (call.answered_at or call.started_at)
         CallEvent.objects.create(
             call=call,
@@ -81,6 +94,7 @@ def _close(call: Call, status: CallStatus, reason: str, now: datetime) -> int:
             at_ms=max(0, int(since_answer.total_seconds() * 1000)),
             data={"status": status.value, "reason": reason, "by": "sweeper"},
         )
+        marks.touch([call.pk])
         notice: live.CallChanged = {
             "type": "call.changed",
             "call_id": call.pk,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
@@ -11,13 +12,36 @@ from django.db import InterfaceError, OperationalError
 
 from . import sweeper
 from .backtesting.tasks import run_backtest  # noqa: F401 - workers look here
+from .callbacks.tasks import sweep_callbacks  # noqa: F401
 from .choices import SummaryStatus
+from .costs.services import work_out_cost
+from .costs.tasks import price_again  # noqa: F401 - workers look here
+from .notifications.tasks import send_staff_mail, sweep_staff_mails  # noqa: F401
+from .outbound.results import reconsider
+from .outbound.tasks import (  # noqa: F401 - workers look here
+    place_outbound_calls,
+    prepare_campaign,
+    sweep_campaigns,
+    tend_outbound_calls,
+)
+from .recording.tasks import make_recording, sweep_recordings  # noqa: F401 - as above
+from .reporting.tasks import refresh_reports  # noqa: F401 - workers look here
+from .retention.tasks import (  # noqa: F401 - as above
+    delete_what_expired,
+    forget_waiting_customers,
+)
 from .review.finding import find_items
 from .summaries import claims
+from .summaries.choices import Problem
 from .summaries.configured import summarizer
 from .summaries.contract import CallRecord, SummarizerError
 from .summaries.embedded import EmbeddedSummarizer
 from .summaries.record import load_record
+from .webhooks.tasks import (  # noqa: F401
+    deliver_webhook,
+    sweep_old_webhooks,
+    sweep_webhooks,
+)
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +68,17 @@ def summarize_call(self: Task[Any, Any], call_id: int) -> None:
     claim = claims.take(call_id)
     if claim is None:
         return
-    _find_review_items(call_id)
+    _beside_the_summary(find_items, call_id)
+    _beside_the_summary(work_out_cost, call_id)
+    _beside_the_summary(reconsider, call_id)
     try:
         delay_seconds = _write(claim)
     except (OperationalError, InterfaceError):
         raise  # the lease runs out and the sweep comes back to it
     except Exception as error:  # a task's boundary: the failure must be on the row
         log.exception("A summary failed.", extra={"fields": {"call_id": call_id}})
-        delay_seconds = _put_off(claim, f"{type(error).__name__}: {error}")
+        told = f"{type(error).__name__}: {error}"
+        delay_seconds = _put_off(claim, claims.Failure(Problem.FAULT, told))
     if delay_seconds is not None:
         raise self.retry(countdown=delay_seconds)
 
@@ -79,14 +106,21 @@ def backoff_seconds(attempt: int) -> float:
     return _jitter.uniform(longest / 2, longest)
 
 
-def _find_review_items(call_id: int) -> None:
-    """Put up for review what staff should hear of; the summary does not wait for it."""
+def _beside_the_summary(work: Callable[[int], object], call_id: int) -> None:
+    """What else is due after a call; the summary does not wait for it.
+
+    Review items are put up where staff should hear of something; the cost is worked
+    out. Both are harmless when repeated.
+    """
     try:
-        find_items(call_id)
+        work(call_id)
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # a defect here must not cost the call its summary
-        log.exception("No review items.", extra={"fields": {"call_id": call_id}})
+        log.exception(
+            "Work after a call failed.",
+            extra={"fields": {"call_id": call_id, "work": work.__name__}},
+        )
 
 
 def _write(claim: claims.Claim) -> float | None:
@@ -115,23 +149,24 @@ def _settle_failure(
             }
         },
     )
+    failure = claims.Failure.of(error)
     if not error.permanent and not claim.is_last:
-        return _put_off(claim, str(error), error.retry_after_seconds)
+        return _put_off(claim, failure, error.retry_after_seconds)
     claims.finish(
         claim,
         EmbeddedSummarizer().summarize(record),
-        status=SummaryStatus.READY if error.permanent else SummaryStatus.FAILED,
-        error=str(error),
+        status=SummaryStatus.FAILED,
+        failure=failure,
     )
     return None
 
 
 def _put_off(
-    claim: claims.Claim, error: str, at_least_seconds: float | None = None
+    claim: claims.Claim, failure: claims.Failure, at_least_seconds: float | None = None
 ) -> float | None:
     if claim.is_last:
-        claims.give_up(claim, error)
+        claims.give_up(claim, failure)
         return None
     delay = max(backoff_seconds(claim.attempt), at_least_seconds or 0.0)
     delay = min(delay, LONGEST_DELAY_SECONDS)
-    return delay if claims.put_off(claim, error, delay) else None
+    return delay if claims.put_off(claim, failure, delay) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .choices import Speaker
 from .models import CallEvent, Turn
-from .transcript import clock, note
+from .transcript import clock, note, shortened
 
 TICK_STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 MAX_TICKS = 8
@@ -101,7 +101,7 @@ def build_timeline(
 
 def _block(turn: Turn, length_ms: int) -> Block:
     share = 100 * max(0, turn.ended_ms - turn.started_ms) / length_ms
-    words = turn.text if len(turn.text) <= 120 else turn.text[:119] + "…"
+    words = shortened(turn.text, 120)
     return Block(
         speaker=turn.speaker,
         x=_percent(turn.started_ms, length_ms),
@@ -122,8 +122,8 @@ def _ticks(length_ms: int) -> tuple[Tick, ...]:
     return tuple(
         Tick(_percent(1000 * at, length_ms), clock(1000 * at))
         for at in range(0, int(length_seconds) + 1, step)
-        # A label at the very end would stick out of the picture.
-        if at == 0 or 1000 * at <= 0.97 * length_ms
+        # A label close to the end would stick out of the picture, which may be 320 px.
+        if at == 0 or 1000 * at <= 0.9 * length_ms
     )
 
 

@@ -40,18 +40,45 @@ EVENT_LABELS: Mapping[str, str] = {
     "engine_reconnected": "Engine reconnected",
     "engine_recycled": "Engine's session renewed",
     "settings_refused": "Engine refused a setting",
+    "response_timing": "How long the parts took",
+    "model_failed": "Language model failed",
+    "model_silent": "Language model said nothing",
+    "leak_prevented": "Leak prevented",
+    "reply_cut": "Reply cut short",
+    "repetition_dropped": "Repetition dropped",
+    "content_filtered": "Vendor refused the words",
+    "tool_refused": "Tool refused",
+    "tool_unreadable": "Tool call unreadable",
     "usage": "Usage",
     "rate_limits": "Rate limits",
     "protocol_warning": "Protocol warning",
     "stream_resumed": "Line resumed",
+    "transfer_dialled": "Put through to a person",
+    "transfer_ended": "The transfer ended",
     "escalation_claimed": "Claimed by staff",
     "escalation_resolved": "Resolved by staff",
     "escalation_reopened": "Reopened by staff",
+    "escalation_handed_on": "Handed on to a colleague",
+    "escalation_put_back": "Put back on the list",
+    "callback_promised": "Callback promised",
+    "callback_claimed": "Callback claimed",
+    "callback_given_back": "Callback given back",
+    "callback_tried": "Called back",
+    "callback_settled": "Callback settled",
+    "callback_given_up": "Callback given up",
+    "recording_started": "Recording begins",
+    "recording_refused": "Caller refused the recording",
+    "recording_muted": "Number silenced in the recording",
+    "recording_failed": "Recording broke off",
+    "recording_gap": "Recording has a gap",
     "call_ended": "Call ended",
 }
 # What a reader of the conversation needs to follow it; the rest is in the log.
 IN_CONVERSATION = frozenset(
-    {"tool_finished", "escalated", "key_pressed", "nudge", "engine_lost", "call_ended"}
+    {
+        *("tool_finished", "escalated", "key_pressed", "nudge", "engine_lost"),
+        *("recording_refused", "call_ended"),
+    }
 )
 NAMED_IN_TRACE = ("intent", "escalation", "rule", "words")
 MAX_DATA_LENGTH = 300
@@ -230,10 +257,12 @@ def note(event: CallEvent) -> Note:
 
 def flat(data: Any) -> str:
     """JSON values in one line for people: ``name: find_slots, ok: yes``."""
-    line = _flat(data)
-    if len(line) > MAX_DATA_LENGTH:
-        return line[: MAX_DATA_LENGTH - 1] + "…"
-    return line
+    return shortened(_flat(data), MAX_DATA_LENGTH)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most so many letters, the last of them dots where some were cut off."""
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _flat(data: Any) -> str:

@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from . import calls, escalations, review
+from . import (
+    api_tokens,
+    callbacks,
+    calls,
+    escalations,
+    lines,
+    notifications,
+    outbound,
+    prices,
+    retention,
+    reveals,
+    review,
+    summaries,
+    webhook_deliveries,
+    webhooks,
+)
 
-__all__ = ["calls", "escalations", "review"]
+__all__ = [
+    "api_tokens",
+    "callbacks",
+    "calls",
+    "escalations",
+    "lines",
+    "notifications",
+    "outbound",
+    "prices",
+    "retention",
+    "reveals",
+    "review",
+    "summaries",
+    "webhook_deliveries",
+    "webhooks",
+]

@@ -26,18 +26,20 @@ TONES: dict[str, str] = {
     Outcome.ABANDONED: "bad",
     Priority.URGENT: "bad",
     Priority.HIGH: "warn",
+    "overdue": "bad",
     EscalationStatus.OPEN: "warn",
     EscalationStatus.CLAIMED: "live",
     EscalationStatus.RESOLVED: "good",
     SummaryStatus.READY: "good",
+    SummaryStatus.FAILED: "bad",
 }
 
 
-def badge(value: str, label: str) -> SafeString | str:
-    """``label`` in the tone of ``value``; nothing for an empty value."""
+def badge(value: str, label: str, *, tone: str = "") -> SafeString | str:
+    """``label`` in ``tone``, else in that of ``value``; nothing for an empty value."""
     if not value:
         return ""
-    tone = TONES.get(value, "quiet")
+    tone = tone or TONES.get(value, "quiet")
     return format_html('<span class="cc-badge cc-badge--{}">{}</span>', tone, label)
 
 
@@ -56,3 +58,12 @@ def spell_duration(duration: timedelta | None) -> str:
         return f"{hours} h {minutes} min"
     days = hours // 24
     return f"{days} day" if days == 1 else f"{days} days"
+
+
+def in_round_units(duration: timedelta) -> str:
+    """``2 min``, ``4 h``, ``90 s``: the largest unit that comes out even."""
+    seconds = round(duration.total_seconds())
+    for size, name in ((3600, "h"), (60, "min")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size} {name}"
+    return f"{seconds} s"

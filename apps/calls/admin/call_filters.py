@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from ..finding import intents_in_use
 from ..models import Call
 
 
@@ -35,13 +36,7 @@ class IntentFilter(admin.SimpleListFilter):
     parameter_name = "intent"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        codes = (
-            Call.objects.exclude(intent="")
-            .order_by("intent")
-            .values_list("intent", flat=True)
-            .distinct()
-        )
-        return [(code, code.replace("_", " ")) for code in codes]
+        return [(code, code.replace("_", " ")) for code in intents_in_use()]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Call]

@@ -1,4 +1,4 @@
-"""Everything the page of one call shows, in six queries however long the call is."""
+"""Everything the page of one call shows, in few queries however long the call is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from django.utils.safestring import SafeString
 
 from ..choices import SummaryStatus
 from ..models import Call, CallSummary
+from ..recording.player import Player, player_of
 from ..selectors import other_calls
 from ..timeline import build_timeline
 from ..transcript import conversation, flat, note
 from .badges import badge, spell_duration
+from .cost_panel import cost_panel
+from .summary_panel import summary_panel
 
 VIEW_CUSTOMER = "customers.view_customer"
-CHANGE_SUMMARY = "calls.change_callsummary"
+VIEW_COST = "calls.view_callcost"
+LISTEN = "calls.listen_to_recording"
+VIEW_LISTENINGS = "calls.view_listening"
 MAX_EVENTS = 2000
 MAX_OTHER_CALLS = 10
 # How long after a call its page still looks for the summary by itself.
@@ -32,19 +37,6 @@ class Fact:
     value: str
 
 
-def get_call(object_id: str) -> Call | None:
-    """The call with what its page names; None for an unknown or odd id."""
-    if not object_id.isdecimal():
-        return None
-    return (
-        Call.objects.select_related(
-            "customer", "appointment__service", "appointment__vehicle", "summary"
-        )
-        .filter(pk=int(object_id))
-        .first()
-    )
-
-
 def call_page(call: Call, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
     """Template context of the call's page and of its live part."""
     may_see_words = _may(user, "calls.view_turn")
@@ -53,15 +45,25 @@ def call_page(call: Call, user: AbstractBaseUser | AnonymousUser) -> dict[str, A
     events = list(call.events.all()[:MAX_EVENTS]) if may_see_events else []
     now = timezone.now()
     summary = getattr(call, "summary", None)
+    player = player_of(
+        call,
+        may_listen=_may(user, LISTEN),
+        may_see_listeners=_may(user, VIEW_LISTENINGS),
+    )
     return {
         "call": call,
+        "player": player,
+        "length_of_recording": spell_duration(player.recording.duration)
+        if player
+        else "",
+        "hold": getattr(call, "legal_hold", None),
         "lines": conversation(turns, events, live=call.is_live),
         "timeline": build_timeline(turns, events, _length_ms(call)),
         "has_voices": bool(turns),
         "notes": [note(event) for event in events],
         "slots": _slots(call.slots),
         "escalations": _escalations(call),
-        "summary": summary,
+        "summary": summary_panel(summary, user, turns),
         "summary_badge": _summary_badge(summary),
         "status_badge": badge(call.status, call.get_status_display()),
         "outcome_badge": badge(call.outcome, call.get_outcome_display()),
@@ -75,13 +77,15 @@ def call_page(call: Call, user: AbstractBaseUser | AnonymousUser) -> dict[str, A
             (other, badge(other.outcome, other.get_outcome_display()))
             for other in other_calls(call, MAX_OTHER_CALLS)
         ],
-        "follow": call.is_live or _awaits_summary(call, summary),
+        "follow": call.is_live
+        or _awaits_summary(call, summary)
+        or _awaits_recording(player),
         "may_see_words": may_see_words,
         "may_see_events": may_see_events,
         "may_see_summary": _may(user, "calls.view_callsummary"),
-        "may_ask_again": summary is not None
-        and summary.status == SummaryStatus.FAILED
-        and _may(user, CHANGE_SUMMARY),
+        "cost": cost_panel(getattr(call, "cost", None))
+        if _may(user, VIEW_COST)
+        else None,
         "may_see_patterns": _may(user, "agentbrain.view_intentpattern"),
         "may_see_appointment": _may(user, "customers.view_appointment"),
         "may_see_escalation": _may(user, "calls.view_escalation"),
@@ -145,6 +149,12 @@ def _awaits_summary(call: Call, summary: CallSummary | None) -> bool:
     return timezone.now() - since < SUMMARY_PATIENCE
 
 
+def _awaits_recording(player: Player | None) -> bool:
+    if player is None or not player.waits:
+        return False
+    return timezone.now() - player.recording.created_at < SUMMARY_PATIENCE
+
+
 def _facts(call: Call) -> list[Fact]:
     def moment(value: Any) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}" if value else ""
@@ -152,6 +162,7 @@ def _facts(call: Call) -> list[Fact]:
     facts = [
         Fact("From", call.from_number),
         Fact("To", call.to_number),
+        Fact("Line", call.line.name if call.line else ""),
         Fact("Direction", call.get_direction_display()),
         Fact("Channel", call.get_channel_display()),
         Fact("Call type", call.call_type.replace("_", " ")),

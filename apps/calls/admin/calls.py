@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from ..models import Call
+from apps.admin_pages import NotOffered, RowPage, TitledList, View, in_site, own_urls
+from apps.paging import CappedPaginator
+
+from ..finding import matching
+from ..models import Call, Recording
+from ..recording.listening import note_listening
+from ..recording.models import RecordingStatus
+from ..recording.serving import recording_response
 from ..selectors import with_escalated
-from ..summaries import claims
-from ..summaries.asking import ask_for_summary
+from ..summaries.again import try_again
 from .badges import badge, spell_duration
 from .call_filters import EscalatedFilter, IntentFilter
-from .call_page import CHANGE_SUMMARY, VIEW_CUSTOMER, call_page, get_call
-from .flow_report import VIEW_CALL, flow_view
+from .call_page import LISTEN, call_page
+from .flow_report import flow_view
+from .report_calls import calls_view, reveal_view
+from .reports import definitions_view, now_view, reports_view
+from .summary_page import correction_view
+from .summary_panel import CHANGE_SUMMARY
+from .when_filter import WhenFilter
+from .who import NamesCallers, member_of_staff
 
 PHONE_PUNCTUATION = frozenset("+-.() ")
 MIN_PHONE_DIGITS = 4
 
 
 @admin.register(Call)
-class CallAdmin(admin.ModelAdmin):
+class CallAdmin(RowPage, TitledList, NamesCallers, NotOffered):
+    not_offered = ("add", "change")
+    list_title = "Calls"
+    row_name = "call"
     list_display = (
         "when",
         "caller",
@@ -49,11 +68,11 @@ class CallAdmin(admin.ModelAdmin):
         IntentFilter,
         "direction",
         "channel",
-        "started_at",
+        ("started_at", WhenFilter),
     )
     list_select_related = ("customer",)
     list_per_page = 50
-    date_hierarchy = "started_at"
+    paginator = CappedPaginator
     search_fields = (
         "from_number",
         "to_number",
@@ -95,7 +114,7 @@ class CallAdmin(admin.ModelAdmin):
     def outcome_badge(self, call: Call) -> SafeString | str:
         return badge(call.outcome, call.get_outcome_display())
 
-    @admin.display(description="Person", ordering="escalated", empty_value="")
+    @admin.display(description="Person", empty_value="")
     def sent_to_person(self, call: Call) -> SafeString | None:
         if not call.escalated:  # type: ignore[attr-defined] # annotated
             return None
@@ -107,87 +126,56 @@ class CallAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Call], search_term: str
     ) -> tuple[QuerySet[Call], bool]:
-        """A number is found however it is written: ``(555) 000-1111``."""
+        """A number is found however it is written: ``(555) 000-1111``.
+
+        All words have to be there, each in a number, the sid or the name.
+        """
         digits = "".join(filter(str.isdigit, search_term))
         rest = set(search_term) - set(digits) - PHONE_PUNCTUATION
         if len(digits) >= MIN_PHONE_DIGITS and not rest:
             search_term = digits
-        return super().get_search_results(request, queryset, search_term)
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: Call | None = None
-    ) -> bool:
-        """Calls name the person who called."""
-        return super().has_view_permission(request, obj) and request.user.has_perm(
-            VIEW_CUSTOMER
-        )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Call | None = None
-    ) -> bool:
-        return False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": "Calls", **(extra_context or {})}
-        )
+        for word in search_term.split():
+            queryset = queryset.filter(matching(word))
+        return queryset, False
 
     def get_urls(self) -> list[URLPattern]:
-        live = path(
-            "<int:call_id>/live/",
-            self.admin_site.admin_view(self.live_view),
-            name="calls_call_live",
-        )
-        summarize = path(
-            "<int:call_id>/summarize/",
-            self.admin_site.admin_view(require_POST(self.summarize_view)),
-            name="calls_call_summarize",
-        )
-        flows = path(
-            "flows/",
-            self.admin_site.admin_view(self.flows_view),
-            name="calls_call_flows",
-        )
-        return [live, summarize, flows, *super().get_urls()]
-
-    def flows_view(self, request: HttpRequest) -> HttpResponse:
-        """Figures name nobody: seeing calls is enough."""
-        if not request.user.has_perm(VIEW_CALL):
-            raise PermissionDenied
-        request.current_app = self.admin_site.name
-        return flow_view(request, self.admin_site.each_context(request))
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The call's own page in place of a form."""
-        call = self._visible_call(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **call_page(call, request.user),
-            "title": f"Call from {call.from_number}",
-            "subtitle": None,
-            "opts": self.opts,
-            "original": call,
-            "has_view_permission": True,
-            "has_delete_permission": self.has_delete_permission(request, call),
-            **(extra_context or {}),
+        call = "<int:call_id>"
+        own: dict[str, tuple[str, View]] = {
+            "live": (f"{call}/live/", self.live_view),
+            "recording": (f"{call}/recording/", require_safe(self.recording_view)),
+            "summarize": (f"{call}/summarize/", require_POST(self.summarize_view)),
+            "correct": (f"{call}/summary/", self.correct_view),
+            "flows": ("flows/", in_site(self, flow_view)),
+            "reports": ("reports/", in_site(self, reports_view)),
+            "definitions": ("reports/definitions/", in_site(self, definitions_view)),
+            "now": ("reports/now/", require_safe(now_view)),
+            "behind": ("reports/calls/", in_site(self, calls_view)),
+            "reveal": (f"reports/calls/{call}/show/", require_POST(reveal_view)),
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/calls/call/change_form.html", context)
+        return [*own_urls(self, own), *super().get_urls()]
+
+    def page_rows(self) -> QuerySet[Call]:
+        return Call.objects.select_related(
+            "customer",
+            "line",
+            "appointment__service",
+            "appointment__vehicle",
+            "summary",
+            "cost",
+            "recording",
+            "legal_hold",
+        ).prefetch_related("summary_corrections__corrected_by")
+
+    def page(self, request: HttpRequest, row: Call) -> dict[str, Any]:
+        return {
+            **call_page(row, request.user),
+            "title": f"Call from {row.from_number}",
+            "has_delete_permission": self.has_delete_permission(request, row),
+        }
 
     def live_view(self, request: HttpRequest, call_id: int) -> HttpResponse:
         """The changing part of the page, for a browser that follows a live call."""
-        call = self._visible_call(request, str(call_id))
+        call = self.find_row(request, call_id)
         context = {"original": call, **call_page(call, request.user)}
         return TemplateResponse(request, "admin/calls/call/live.html", context)
 
@@ -195,18 +183,29 @@ class CallAdmin(admin.ModelAdmin):
         """Have a summary that failed written again."""
         if not request.user.has_perm(CHANGE_SUMMARY):
             raise PermissionDenied
-        call = self._visible_call(request, str(call_id))
-        if claims.start_over(call.pk):
-            transaction.on_commit(partial(ask_for_summary, call.pk))
+        call = self.find_row(request, call_id)
+        if try_again(call.pk):
             messages.success(request, "1 summary is being written again.")
         else:
             messages.warning(request, "0 summaries changed: this one did not fail.")
-        return HttpResponseRedirect(reverse("admin:calls_call_change", args=[call.pk]))
+        return HttpResponseRedirect(self.row_url(call.pk))
 
-    def _visible_call(self, request: HttpRequest, object_id: str) -> Call:
-        if not self.has_view_permission(request):
+    def correct_view(self, request: HttpRequest, call_id: int) -> HttpResponse:
+        """Put right what the summary says."""
+        call = self.find_row(request, call_id)
+        request.current_app = self.admin_site.name
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return correction_view(request, call, context)
+
+    def recording_view(self, request: HttpRequest, call_id: int) -> HttpResponseBase:
+        """The sound of a call, for those who may listen; that they do is noted."""
+        call = self.find_row(request, call_id)
+        if not request.user.has_perm(LISTEN):
             raise PermissionDenied
-        call = get_call(object_id)
-        if call is None:
-            raise Http404("There is no such call.")
-        return call
+        recording = Recording.objects.filter(
+            call=call, status=RecordingStatus.READY
+        ).first()
+        if recording is None:
+            raise Http404("There is no recording of this call.")
+        note_listening(call, member_of_staff(request))
+        return recording_response(request, recording)

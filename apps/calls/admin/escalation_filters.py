@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from ..choices import EscalationStatus
+from ..choices import EscalationOutcome, EscalationStatus
 from ..models import Escalation
+from .work_pages import WorkFilter
 
 
-class WorklistFilter(admin.SimpleListFilter):
+class WorklistFilter(WorkFilter):
     """Without a choice: what is still to be done."""
 
-    title = "work"
-    parameter_name = "work"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("open", "Open"),
-            ("mine", "Claimed by me"),
-            ("claimed", "Claimed"),
-            ("resolved", "Resolved"),
-            ("all", "All"),
-        ]
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The base class calls the empty choice "All"; here it is the work to do."""
-        first, *rest = super().choices(changelist)
-        yield {**first, "display": "To do"}
-        yield from rest
+    offered = (
+        ("open", "Open"),
+        ("overdue", "Overdue"),
+        ("mine", "Claimed by me"),
+        ("claimed", "Claimed"),
+        ("resolved", "Resolved"),
+        ("all", "All"),
+    )
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Escalation]
@@ -41,6 +32,10 @@ class WorklistFilter(admin.SimpleListFilter):
         match self.value():
             case "open" | "claimed" | "resolved" as status:
                 return queryset.filter(status=status)
+            case "overdue":
+                return queryset.filter(
+                    status=EscalationStatus.OPEN, answer_by__lt=timezone.now()
+                )
             case "mine":
                 return queryset.filter(
                     status=EscalationStatus.CLAIMED, claimed_by=request.user.pk
@@ -69,3 +64,18 @@ class ReasonFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Escalation]
     ) -> QuerySet[Escalation]:
         return queryset.filter(reason=self.value()) if self.value() else queryset
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """How it was settled."""
+
+    title = "outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(EscalationOutcome.choices)
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Escalation]
+    ) -> QuerySet[Escalation]:
+        return queryset.filter(outcome=self.value()) if self.value() else queryset

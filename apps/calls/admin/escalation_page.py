@@ -2,81 +2,82 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.utils import timezone
 
-from apps.customers.models import Appointment
-
-from ..choices import EscalationStatus
+from ..choices import EscalationOutcome, EscalationStatus
+from ..escalations import who_may_claim
+from ..escalations.trail import trail
 from ..models import Call, Escalation
 from ..transcript import conversation
+from . import escalation_briefing as briefing
 from .badges import badge, spell_duration
 
 EXCERPT_TURNS = 12
 
 
-def get_escalation(object_id: str) -> Escalation | None:
-    """The row with call, customer and staff; None for an unknown or odd id."""
-    if not object_id.isdecimal():
-        return None
-    return (
-        Escalation.objects.select_related(
-            "call__customer", "claimed_by", "resolved_by", "call__summary"
-        )
-        .filter(pk=int(object_id))
-        .first()
-    )
-
-
 def escalation_page(
-    escalation: Escalation, user: AbstractBaseUser | AnonymousUser
+    escalation: Escalation, user: AbstractBaseUser | AnonymousUser, *, may_claim: bool
 ) -> dict[str, Any]:
-    """Template context: the last turns of the call, the customer's plans."""
+    """Template context: the briefing, the last turns, the customer's history."""
     call = escalation.call
-    may_see_words = user.has_perm("calls.view_turn")  # type: ignore[union-attr]
+
+    def may(permission: str) -> bool:
+        return bool(user.has_perm(permission))  # type: ignore[union-attr]
+
+    may_see_words = may("calls.view_turn")
     latest = (
         list(call.turns.order_by("-index")[:EXCERPT_TURNS])[::-1]
         if may_see_words
         else []
     )
-    may_see_plans = user.has_perm("customers.view_appointment")  # type: ignore[union-attr]
-    upcoming = (
-        list(
-            call.customer.appointments.filter(
-                status__in=Appointment.HOLDS_BAY, ends_at__gte=timezone.now()
-            ).select_related("service", "vehicle")[:5]
-        )
-        if call.customer and may_see_plans
-        else []
-    )
     number = _slot(call, "callback_number")
-    taken = escalation.claimed_at or escalation.resolved_at
+    is_open = escalation.status == EscalationStatus.OPEN
+    is_claimed = escalation.status == EscalationStatus.CLAIMED
+    is_mine = is_claimed and escalation.claimed_by_id == user.pk
     return {
         "escalation": escalation,
         "call": call,
         "lines": conversation(latest, (), live=call.is_live),
         "status_badge": badge(escalation.status, escalation.get_status_display()),
         "priority_badge": badge(escalation.priority, escalation.get_priority_display()),
-        "waiting": spell_duration((taken or timezone.now()) - escalation.created_at),
+        "outcome_badge": badge(escalation.outcome, escalation.get_outcome_display()),
+        **briefing.clock(escalation),
+        **briefing.history(call, may_see_plans=may("customers.view_appointment")),
+        "handled": _handled(escalation),
+        "known": briefing.known(call) if may_see_words else [],
+        "trail": [
+            (step, spell_duration(step.after) if step.after is not None else "")
+            for step in trail(escalation)
+        ],
+        "callbacks": briefing.promised(escalation)
+        if may("calls.view_callback")
+        else [],
         # Where the detail only repeats the words it was heard in, they are enough.
         "detail": "" if _repeats(escalation) else escalation.detail,
         "message": _slot(call, "message") if may_see_words else "",
         "callback_number": (number if number != call.from_number else ""),
-        "is_open": escalation.status == EscalationStatus.OPEN,
-        "is_claimed": escalation.status == EscalationStatus.CLAIMED,
-        "may_resolve": escalation.status == EscalationStatus.OPEN
-        or (
-            escalation.status == EscalationStatus.CLAIMED
-            and escalation.claimed_by_id == user.pk
-        ),
+        "is_open": is_open,
+        "is_claimed": is_claimed,
+        "is_mine": is_mine,
+        "may_resolve": is_open or is_mine,
         "is_resolved": escalation.status == EscalationStatus.RESOLVED,
-        "upcoming": upcoming,
+        "outcomes": EscalationOutcome.choices,
+        "colleagues": list(who_may_claim().exclude(pk=user.pk))
+        if may_claim and (is_open or is_mine)
+        else [],
         "may_see_words": may_see_words,
-        "may_see_summary": user.has_perm("calls.view_callsummary"),  # type: ignore[union-attr]
-        "may_see_call": user.has_perm("calls.view_call"),  # type: ignore[union-attr]
+        "may_see_summary": may("calls.view_callsummary"),
+        "may_see_call": may("calls.view_call"),
     }
+
+
+def _handled(escalation: Escalation) -> str:
+    """How long people have worked on it; empty for nobody yet."""
+    seconds = escalation.handled_seconds
+    return spell_duration(timedelta(seconds=seconds)) if seconds else ""
 
 
 def _repeats(escalation: Escalation) -> bool:

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from .. import escalations
-from ..choices import EscalationStatus
+from ..choices import Priority
+from ..escalations.figures import waiting
 from ..models import Escalation
 from ..selectors import worklist_order
-from .badges import badge, spell_duration
-from .call_page import VIEW_CUSTOMER
-from .escalation_filters import ReasonFilter, WorklistFilter
-from .escalation_page import escalation_page, get_escalation
-
-CLAIM = "calls.claim_escalation"
-MAX_RESOLUTION_LENGTH = 2000
+from ..service_level import answer_within
+from ..transcript import shortened
+from .badges import badge, in_round_units
+from .escalation_actions import MAX_RESOLUTION_LENGTH, EscalationActions
+from .escalation_briefing import clock
+from .escalation_filters import OutcomeFilter, ReasonFilter, WorklistFilter
+from .escalation_page import escalation_page
+from .when_filter import WhenFilter
+from .who import member_of_staff
 
 
 @admin.register(Escalation)
-class EscalationAdmin(admin.ModelAdmin):
-    """Rows are moved only by the buttons, each a POST that needs ``CLAIM``."""
+class EscalationAdmin(EscalationActions):
+    """The agent raises them, the buttons move them."""
 
+    not_offered = ("add", "change")
+    list_title = "Waiting for a person"
     list_display = (
         "reason_words",
         "next_step",
         "priority_badge",
         "waiting",
+        "status_badge",
         "caller",
         "said",
-        "status_badge",
     )
-    list_filter = (WorklistFilter, "priority", ReasonFilter, "created_at")
+    list_filter = (
+        WorklistFilter,
+        "priority",
+        ReasonFilter,
+        OutcomeFilter,
+        ("created_at", WhenFilter),
+    )
+    change_list_template = "admin/calls/escalation/change_list.html"
     list_select_related = ("call__customer", "claimed_by")
-    list_per_page = 50
     search_fields = (
         "call__from_number",
         "call__customer__first_name",
@@ -55,8 +60,6 @@ class EscalationAdmin(admin.ModelAdmin):
         "detail",
     )
     search_help_text = "Number, customer's name, or what was said"
-    show_full_result_count = False
-    sortable_by = ()
     actions = ("claim_selected",)
 
     @admin.display(description="Reason")
@@ -68,10 +71,13 @@ class EscalationAdmin(admin.ModelAdmin):
         return badge(escalation.priority, escalation.get_priority_display())
 
     @admin.display(description="Waiting")
-    def waiting(self, escalation: Escalation) -> str:
-        """Until somebody took it, or until now."""
-        until = escalation.claimed_at or escalation.resolved_at or timezone.now()
-        return spell_duration(until - escalation.created_at)
+    def waiting(self, escalation: Escalation) -> SafeString | str:
+        """Until somebody took it, or until now; overdue where that is too long."""
+        times = clock(escalation)
+        if not times["late_by"]:
+            return times["waiting"]
+        late = badge("overdue", "overdue")
+        return format_html("{} {}", times["waiting"], late)
 
     @admin.display(description="Caller")
     def caller(self, escalation: Escalation) -> str:
@@ -80,35 +86,15 @@ class EscalationAdmin(admin.ModelAdmin):
 
     @admin.display(description="Said")
     def said(self, escalation: Escalation) -> str:
-        words = escalation.words or escalation.detail
-        return words if len(words) <= 80 else words[:79] + "…"
+        return shortened(escalation.words or escalation.detail, 80)
 
-    @admin.display(description="Status")
-    def status_badge(self, escalation: Escalation) -> SafeString | str:
-        status = badge(escalation.status, escalation.get_status_display())
-        if not escalation.claimed_by:
-            return status
-        who = '{}<br><span class="cc-quiet">by {}</span>'
-        return format_html(who, status, escalation.claimed_by)
-
-    @admin.display(description="")
-    def next_step(self, escalation: Escalation) -> SafeString:
-        """A button that posts the list's own form, with its CSRF token."""
-        if escalation.status == EscalationStatus.OPEN:
-            url = reverse("admin:calls_escalation_claim", args=[escalation.pk])
-            return format_html(
-                '<button class="cc-button" formaction="{}">Claim</button>', url
-            )
-        word = "Resolve" if escalation.status == EscalationStatus.CLAIMED else "Look"
-        return format_html('<a href="{}">{}</a>', page_url(escalation.pk), word)
-
-    @admin.action(description="Claim selected escalations", permissions=["claim"])
+    @admin.action(description="Claim selected escalations", permissions=["work"])
     def claim_selected(
         self, request: HttpRequest, queryset: QuerySet[Escalation]
     ) -> None:
         ids = list(queryset.values_list("pk", flat=True))
-        won = sum(escalations.claim(pk, staff(request)) for pk in ids)
-        tell_count(request, won, "claimed")
+        won = sum(escalations.claim(pk, member_of_staff(request)) for pk in ids)
+        self.tell_count(request, won, "claimed")
         if won < len(ids):
             text = ngettext(
                 "%d was not open any more.",
@@ -123,146 +109,25 @@ class EscalationAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": "Waiting for a person"}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
-
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        if self.has_claim_permission(request):
-            return self.list_display
-        return tuple(name for name in self.list_display if name != "next_step")
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: Escalation | None = None
-    ) -> bool:
-        """Escalations name the person who called, and quote what was said."""
-        return super().has_view_permission(request, obj) and request.user.has_perm(
-            VIEW_CUSTOMER
-        )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Escalation | None = None
-    ) -> bool:
-        return False
-
-    def has_claim_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(CLAIM)
-
-    def get_urls(self) -> list[URLPattern]:
-        views: dict[str, Callable[..., HttpResponse]] = {
-            "claim": self.claim_view,
-            "resolve": self.resolve_view,
-            "reopen": self.reopen_view,
-        }
-        own = [
-            path(
-                f"<int:escalation_id>/{name}/",
-                self.admin_site.admin_view(require_POST(view)),
-                name=f"calls_escalation_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return [*own, *super().get_urls()]
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The escalation's own page in place of a form."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        escalation = get_escalation(object_id)
-        if escalation is None:
-            raise Http404("There is no such escalation.")
         context = {
-            **self.admin_site.each_context(request),
-            **escalation_page(escalation, request.user),
-            "title": escalation.reason.replace("_", " ").capitalize(),
-            "subtitle": None,
-            "opts": self.opts,
-            "original": escalation,
-            "has_view_permission": True,
-            "may_claim": self.has_claim_permission(request),
-            "max_resolution_length": MAX_RESOLUTION_LENGTH,
-            **(extra_context or {}),
+            "work": waiting(timezone.now(), request.user.pk),
+            "levels": [
+                (label, in_round_units(answer_within(value)))
+                for value, label in reversed(Priority.choices)
+            ],
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request, "admin/calls/escalation/change_form.html", context
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def page_rows(self) -> QuerySet[Escalation]:
+        return Escalation.objects.select_related(
+            "call__customer", "claimed_by", "resolved_by", "call__summary"
         )
 
-    def claim_view(self, request: HttpRequest, escalation_id: int) -> HttpResponse:
-        """One of two who click at once wins; the other learns who."""
-        self._require_claim(request, escalation_id)
-        if escalations.claim(escalation_id, staff(request)):
-            tell_count(request, 1, "claimed")
-        else:
-            self._tell_who_has_it(request, escalation_id)
-        return HttpResponseRedirect(page_url(escalation_id))
-
-    def resolve_view(self, request: HttpRequest, escalation_id: int) -> HttpResponse:
-        self._require_claim(request, escalation_id)
-        resolution = request.POST.get("resolution", "").strip()
-        if not resolution:
-            messages.error(request, "Say how it was resolved.")
-        elif len(resolution) > MAX_RESOLUTION_LENGTH:
-            messages.error(
-                request, f"Say it in {MAX_RESOLUTION_LENGTH} letters at most."
-            )
-        elif escalations.resolve(escalation_id, staff(request), resolution):
-            tell_count(request, 1, "resolved")
-        else:
-            self._tell_who_has_it(request, escalation_id)
-        return HttpResponseRedirect(page_url(escalation_id))
-
-    def reopen_view(self, request: HttpRequest, escalation_id: int) -> HttpResponse:
-        self._require_claim(request, escalation_id)
-        if escalations.reopen(escalation_id, staff(request)):
-            tell_count(request, 1, "reopened")
-        else:
-            messages.warning(
-                request, "0 escalations reopened: it is open, or was raised anew."
-            )
-        return HttpResponseRedirect(page_url(escalation_id))
-
-    def _require_claim(self, request: HttpRequest, escalation_id: int) -> None:
-        if not (
-            self.has_view_permission(request) and self.has_claim_permission(request)
-        ):
-            raise PermissionDenied
-        if not Escalation.objects.filter(pk=escalation_id).exists():
-            raise Http404("There is no such escalation.")
-
-    def _tell_who_has_it(self, request: HttpRequest, escalation_id: int) -> None:
-        row = Escalation.objects.select_related("claimed_by", "resolved_by").get(
-            pk=escalation_id
-        )
-        holder = row.resolved_by if row.resolved_at else row.claimed_by
-        who = str(holder or "somebody who has left")
-        if holder == request.user:
-            who = "you"
-        done = "resolved" if row.status == EscalationStatus.RESOLVED else "claimed"
-        messages.warning(
-            request, f"0 escalations changed: this one is {done} by {who} already."
-        )
-
-
-def staff(request: HttpRequest) -> AbstractBaseUser:
-    """The person asking; the site lets nobody else in."""
-    if not isinstance(request.user, AbstractBaseUser):
-        raise PermissionDenied
-    return request.user
-
-
-def page_url(escalation_id: int) -> str:
-    return reverse("admin:calls_escalation_change", args=[escalation_id])
-
-
-def tell_count(request: HttpRequest, count: int, done: str) -> None:
-    text = ngettext("%d escalation %s.", "%d escalations %s.", count) % (count, done)
-    messages.success(request, text)
+    def page(self, request: HttpRequest, row: Escalation) -> dict[str, Any]:
+        may_claim = self.has_work_permission(request)
+        return {
+            **escalation_page(row, request.user, may_claim=may_claim),
+            "title": row.reason.replace("_", " ").capitalize(),
+            "may_claim": may_claim,
+            "max_resolution_length": MAX_RESOLUTION_LENGTH,
+        }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -29,6 +30,7 @@ CALL_TYPES: Final = {
     "inbound_general": "General inquiry",
     "outbound_reminder": "Reminder",
     "outbound_followup": "Follow-up",
+    "outbound_offer": "Campaign",
 }
 
 
@@ -58,7 +60,12 @@ class PeriodForm(forms.Form):
 
 
 def flow_view(request: HttpRequest, each_context: dict[str, Any]) -> HttpResponse:
-    """GET ``first``, ``last`` (dates), ``version`` (digest); ``format=csv``."""
+    """GET ``first``, ``last`` (dates), ``version`` (digest); ``format=csv``.
+
+    Figures name nobody: seeing calls is enough.
+    """
+    if not request.user.has_perm(VIEW_CALL):
+        raise PermissionDenied
     today = timezone.localdate()
     default = {"first": today - timedelta(DAYS - 1), "last": today, "version": ""}
     asked = {name: request.GET[name] for name in default if request.GET.get(name)}

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
+from apps.admin_pages import NotOffered, RowPage, TitledList, step_urls
 from apps.agentbrain.services import load_brain
 
 from ..models import ReviewItem
@@ -26,12 +23,13 @@ from ..review import labelling
 from ..review.guesses import Likely, likely_intents
 from ..review.labelling import NotLabelled, Use
 from ..review.personal import why_personal
-from ..transcript import in_words
+from ..transcript import in_words, shortened
 from .badges import badge
-from .escalations import staff
 from .review_filters import StatusFilter, TurnIntentFilter
 from .review_form import KEPT_AS, meaning, posted_label, quick_label
-from .review_page import get_item, in_order, next_open, page_url, review_page
+from .review_page import in_order, next_open, review_page
+from .when_filter import WhenFilter
+from .who import member_of_staff
 
 REVIEW = "calls.review_utterance"
 QUICK_BUTTONS = 2
@@ -50,12 +48,18 @@ class Queue(ChangeList):
 
 
 @admin.register(ReviewItem)
-class ReviewItemAdmin(admin.ModelAdmin):
-    """Items are settled only by the buttons, each a POST that needs ``REVIEW``."""
+class ReviewItemAdmin(RowPage, TitledList, NotOffered):
+    """Items are settled only by the buttons, each a POST that needs ``REVIEW``.
+
+    They go with their call, or are dismissed; nobody deletes one.
+    """
+
+    list_title = "To review: what callers said"
+    row_name = "utterance to review"
 
     list_display = ("said", "one_click")
     list_display_links = None
-    list_filter = (StatusFilter, "reason", TurnIntentFilter, "created_at")
+    list_filter = (StatusFilter, "reason", TurnIntentFilter, ("created_at", WhenFilter))
     list_select_related = ("turn__call", "label", "reviewed_by")
     list_per_page = 25
     search_fields = ("turn__text",)
@@ -66,14 +70,12 @@ class ReviewItemAdmin(admin.ModelAdmin):
 
     @admin.display(description="What the caller said")
     def said(self, item: ReviewItem) -> SafeString:
-        words = item.turn.text or "(no words recognised)"
-        if len(words) > LONGEST_SAID:
-            words = words[: LONGEST_SAID - 1] + "…"
+        words = shortened(item.turn.text or "(no words recognised)", LONGEST_SAID)
         taken = in_words(item.turn.intent) or "nothing"
         return format_html(
             '<a href="{}" class="cc-said">“{}”</a><br>{} <span class="cc-quiet">'
             "{}, taken as: {}</span>",
-            page_url(item.pk),
+            self.row_url(item.pk),
             words,
             badge(item.reason, item.get_reason_display()),
             f"{timezone.localtime(item.turn.call.started_at):%a %b %-d, %H:%M}",
@@ -86,7 +88,7 @@ class ReviewItemAdmin(admin.ModelAdmin):
         if item.status != ReviewItem.Status.OPEN:
             return _settled(item)
         if not item.turn.text or why_personal(item.turn):
-            return format_html('<a href="{}">Look</a>', page_url(item.pk))
+            return format_html('<a href="{}">Look</a>', self.row_url(item.pk))
         url = reverse("admin:calls_reviewitem_label", args=[item.pk])
         likely: tuple[Likely, ...] = item.likely  # type: ignore[attr-defined]
         buttons = format_html_join(
@@ -98,7 +100,7 @@ class ReviewItemAdmin(admin.ModelAdmin):
         return format_html(
             '<div class="cc-quick">{} <a href="{}">Other</a></div>',
             buttons,
-            page_url(item.pk),
+            self.row_url(item.pk),
         )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -119,64 +121,43 @@ class ReviewItemAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(REVIEW)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: ReviewItem | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: ReviewItem | None = None
-    ) -> bool:
-        """Items go with their call, or are dismissed."""
-        return False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = {"title": "To review: what callers said"}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
-
     def get_urls(self) -> list[URLPattern]:
-        views: dict[str, Callable[..., HttpResponse]] = {
-            "label": self.label_view,
-            "dismiss": self.dismiss_view,
-            "undo": self.undo_view,
-        }
-        own = [
-            path(
-                f"<int:item_id>/{name}/",
-                self.admin_site.admin_view(require_POST(view)),
-                name=f"calls_reviewitem_{name}",
-            )
-            for name, view in views.items()
-        ]
+        own = step_urls(
+            self,
+            label=self.label_view,
+            dismiss=self.dismiss_view,
+            undo=self.undo_view,
+        )
         return [*own, *super().get_urls()]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The item's own page in place of a form."""
-        return self._page(request, self._item(request, object_id), extra_context)
+    def page_rows(self) -> QuerySet[ReviewItem]:
+        return ReviewItem.objects.select_related(
+            "turn__call__customer", "label", "reviewed_by"
+        )
 
-    def label_view(self, request: HttpRequest, item_id: int) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, row: ReviewItem, typed: Any = None
+    ) -> dict[str, Any]:
+        """``typed`` is what was posted, where it was not accepted."""
+        return {
+            **review_page(row, request.user, typed),
+            "title": "What did the caller mean?",
+        }
+
+    def label_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """From the list by one button (``quick``), from the page with all of it."""
-        item = self._item(request, str(item_id))
+        item = self.find_row(request, pk)
         quick = request.POST.get("quick")
         try:
             given = quick_label(item, quick) if quick else posted_label(request.POST)
-            settled = labelling.label(item, staff(request), given)
+            settled = labelling.label(item, member_of_staff(request), given)
         except (NotLabelled, ValueError) as error:
             messages.error(request, str(error))
             if quick:
-                return HttpResponseRedirect(page_url(item.pk))
-            return self._page(request, item, {}, typed=request.POST)
+                return HttpResponseRedirect(self.row_url(item.pk))
+            return self.show_page(
+                request, item, self.page(request, item, typed=request.POST)
+            )
         if not settled:
             return self._told_who_was_first(request, item)
         means = meaning(given.intent)
@@ -190,62 +171,32 @@ class ReviewItemAdmin(admin.ModelAdmin):
         self._tell(request, item, text % (settled, means, kept))
         return self._back_to_list(request) if quick else self._onward(item)
 
-    def dismiss_view(self, request: HttpRequest, item_id: int) -> HttpResponse:
-        item = self._item(request, str(item_id))
-        if not labelling.dismiss(item, staff(request)):
+    def dismiss_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item = self.find_row(request, pk)
+        if not labelling.dismiss(item, member_of_staff(request)):
             return self._told_who_was_first(request, item)
         self.log_change(request, item, "Dismissed.")
         self._tell(request, item, "1 utterance dismissed.")
         return self._onward(item)
 
-    def undo_view(self, request: HttpRequest, item_id: int) -> HttpResponse:
-        item = self._item(request, str(item_id))
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item = self.find_row(request, pk)
         opened = labelling.undo(item)
         self.log_change(request, item, "Opened again.")
         text = ngettext("%d utterance is open again.", "%d are open again.", opened)
         messages.success(request, text % opened)
-        return HttpResponseRedirect(page_url(item.pk))
-
-    def _item(self, request: HttpRequest, object_id: str) -> ReviewItem:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        item = get_item(object_id)
-        if item is None:
-            raise Http404("There is no such utterance to review.")
-        return item
-
-    def _page(
-        self,
-        request: HttpRequest,
-        item: ReviewItem,
-        extra_context: dict[str, Any] | None,
-        typed: Any = None,
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            **review_page(item, request.user, typed),
-            "title": "What did the caller mean?",
-            "subtitle": None,
-            "opts": self.opts,
-            "original": item,
-            "has_view_permission": True,
-            **(extra_context or {}),
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request, "admin/calls/reviewitem/change_form.html", context
-        )
+        return HttpResponseRedirect(self.row_url(item.pk))
 
     def _tell(self, request: HttpRequest, item: ReviewItem, text: str) -> None:
         link = '{} <a href="{}">Look again or undo</a>'
-        messages.success(request, format_html(link, text, page_url(item.pk)))
+        messages.success(request, format_html(link, text, self.row_url(item.pk)))
 
     def _onward(self, item: ReviewItem) -> HttpResponse:
         """The next in the queue; the empty list at its end."""
         following = next_open(item)
         if following is None:
             return HttpResponseRedirect(reverse("admin:calls_reviewitem_changelist"))
-        return HttpResponseRedirect(page_url(following.pk))
+        return HttpResponseRedirect(self.row_url(following.pk))
 
     def _back_to_list(self, request: HttpRequest) -> HttpResponse:
         """As it was filtered: of the address one came from only the query is used."""
@@ -265,7 +216,7 @@ class ReviewItemAdmin(admin.ModelAdmin):
         messages.warning(
             request, f"0 utterances changed: this one is {done} by {who} already."
         )
-        return HttpResponseRedirect(page_url(item.pk))
+        return HttpResponseRedirect(self.row_url(item.pk))
 
 
 def _settled(item: ReviewItem) -> str:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import ReviewItem
+from .work_pages import WorkFilter
 
 
-class StatusFilter(admin.SimpleListFilter):
+class StatusFilter(WorkFilter):
     """Without a choice: what is still to be done."""
 
     title = "status"
     parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("labelled", "Labelled"), ("dismissed", "Dismissed"), ("all", "All")]
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The base class calls the empty choice "All"; here it is the work to do."""
-        first, *rest = super().choices(changelist)
-        yield {**first, "display": "To do"}
-        yield from rest
+    offered = (("labelled", "Labelled"), ("dismissed", "Dismissed"), ("all", "All"))
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[ReviewItem]

@@ -24,19 +24,6 @@ BEFORE: Final = 4
 AFTER: Final = 3
 
 
-def get_item(object_id: str) -> ReviewItem | None:
-    """The item with its turn, call and label; None for an unknown or odd id."""
-    if not object_id.isdecimal():
-        return None
-    return (
-        ReviewItem.objects.select_related(
-            "turn__call__customer", "label", "reviewed_by"
-        )
-        .filter(pk=int(object_id))
-        .first()
-    )
-
-
 def next_open(after: ReviewItem | None = None) -> ReviewItem | None:
     """The first of the queue; of those that come after an item, if there are any."""
     queue = in_order(ReviewItem.objects.filter(status=ReviewItem.Status.OPEN))

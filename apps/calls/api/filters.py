@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.api import IdFilter, PersonalFilterSet, YesNoFilter
 
@@ -13,10 +13,12 @@ from ..choices import (
     CallStatus,
     Channel,
     Direction,
+    EscalationOutcome,
     EscalationStatus,
     Outcome,
     Priority,
 )
+from ..finding import matching
 from ..models import Call, CallEvent, Escalation
 
 REACHED_OUTCOMES = [choice for choice in Outcome.choices if choice[0]]
@@ -70,12 +72,7 @@ class CallFilter(PersonalFilterSet):
         self, queryset: QuerySet[Call], _name: str, value: str
     ) -> QuerySet[Any]:
         for word in value.split():
-            queryset = queryset.filter(
-                Q(from_number__contains=word)
-                | Q(call_sid__icontains=word)
-                | Q(customer__first_name__icontains=word)
-                | Q(customer__last_name__icontains=word)
-            )
+            queryset = queryset.filter(matching(word))
         return queryset
 
 
@@ -95,6 +92,7 @@ class EscalationFilter(PersonalFilterSet):
     claimed_by = filters.CharFilter(
         field_name="claimed_by__username", help_text="User name."
     )
+    outcome = filters.MultipleChoiceFilter(choices=EscalationOutcome.choices)
     created_after = filters.IsoDateTimeFilter(
         field_name="created_at", lookup_expr="gte"
     )

@@ -6,6 +6,9 @@ names and words are null for them.
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Any
+
 from rest_framework import serializers
 
 from apps.api import VIEW_CUSTOMER, GuardedFields
@@ -14,13 +17,24 @@ from apps.customers.api.serializers import (
     CustomerRefSerializer,
 )
 
-from ..models import Call, CallEvent, CallSummary, Escalation, Turn
+from ..models import (
+    Call,
+    CallCost,
+    CallEvent,
+    CallSummary,
+    Escalation,
+    SummaryCorrection,
+    Turn,
+)
+from ..summaries.choices import Disposition, Flag
+from ..summaries.effective import effective
 
 VIEW_CALL = "calls.view_call"
 VIEW_TURN = "calls.view_turn"
 VIEW_EVENT = "calls.view_callevent"
 VIEW_SUMMARY = "calls.view_callsummary"
 VIEW_ESCALATION = "calls.view_escalation"
+VIEW_COST = "calls.view_callcost"
 
 
 class TurnSerializer(GuardedFields, serializers.ModelSerializer[Turn]):
@@ -54,20 +68,133 @@ class CallEventSerializer(GuardedFields, serializers.ModelSerializer[CallEvent])
         fields: tuple[str, ...] = ("id", "at_ms", "kind", "data", "created_at")
 
 
+class DeedSerializer(serializers.Serializer[Any]):
+    """One thing that was done; ``model`` and ``id`` name the row it touched."""
+
+    what = serializers.CharField()
+    model = serializers.CharField(help_text="As in `customers.appointment`, or empty.")
+    id = serializers.IntegerField(allow_null=True)
+
+
+class SentimentSerializer(serializers.Serializer[Any]):
+    """The caller's mood from -2 (very unhappy) to 2; ``series``: turn and mood."""
+
+    start = serializers.IntegerField(required=False)
+    end = serializers.IntegerField(required=False)
+    lowest = serializers.IntegerField(required=False)
+    lowest_turn = serializers.IntegerField(required=False)
+    series = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()), required=False
+    )
+    by = serializers.CharField(required=False)
+
+
+class FlagSerializer(serializers.Serializer[Any]):
+    """Something awkward: how often, in which turns, and its figures."""
+
+    kind = serializers.ChoiceField(choices=Flag.choices)
+    count = serializers.IntegerField()
+    turns = serializers.ListField(child=serializers.IntegerField())
+    figures = serializers.DictField()
+
+
+class WrittenSerializer(GuardedFields, serializers.Serializer[Any]):
+    """What the summarizer wrote, where staff have put it right since."""
+
+    guarded = dict.fromkeys(
+        ("reason", "promised", "open_points", "text"), (VIEW_CUSTOMER,)
+    )
+    disposition = serializers.ChoiceField(choices=Disposition.choices)
+    reason = serializers.CharField()
+    promised = serializers.ListField(child=serializers.CharField())
+    open_points = serializers.ListField(child=serializers.CharField())
+    text = serializers.CharField()
+
+
+class CorrectionSerializer(serializers.ModelSerializer[SummaryCorrection]):
+    """Who put the summary right, when, and in which fields."""
+
+    corrected_by = serializers.CharField(
+        source="corrected_by.username", read_only=True, default=None, allow_null=True
+    )
+    fields_corrected = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SummaryCorrection
+        fields: tuple[str, ...] = (
+            "number",
+            "corrected_by",
+            "corrected_at",
+            "fields_corrected",
+        )
+
+    def get_fields_corrected(self, row: SummaryCorrection) -> list[str]:
+        return sorted(row.fields)
+
+
 class SummarySerializer(GuardedFields, serializers.ModelSerializer[CallSummary]):
-    guarded = dict.fromkeys(("asked", "done", "open_points", "text"), (VIEW_CUSTOMER,))
+    """As it counts now, corrections included; ``original`` is what was written.
+
+    Both ``original`` and ``correction`` are null for a summary nobody corrected.
+    """
+
+    guarded = dict.fromkeys(
+        ("reason", "done", "promised", "open_points", "text"), (VIEW_CUSTOMER,)
+    )
+    done = DeedSerializer(many=True, read_only=True)
+    promised = serializers.ListField(child=serializers.CharField(), read_only=True)
+    open_points = serializers.ListField(child=serializers.CharField(), read_only=True)
+    sentiment = SentimentSerializer(read_only=True)
+    flags = FlagSerializer(many=True, read_only=True)
+    original = WrittenSerializer(read_only=True, allow_null=True)
+    correction = CorrectionSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = CallSummary
         fields: tuple[str, ...] = (
             "status",
             "outcome",
-            "asked",
+            "disposition",
+            "reason",
             "done",
+            "promised",
             "open_points",
             "text",
+            "sentiment",
+            "flags",
             "source",
+            "input_tokens",
+            "output_tokens",
+            "problem",
             "updated_at",
+            "original",
+            "correction",
+        )
+
+    def to_representation(self, instance: CallSummary) -> dict[str, Any]:
+        now = effective(instance)
+        shown = copy(instance)  # the row itself stays as it was written
+        for name, value in now.values.items():
+            setattr(shown, name, value)
+        corrected = now.correction is not None
+        shown.correction = now.correction  # type: ignore[attr-defined]
+        shown.original = now.written if corrected else None  # type: ignore[attr-defined]
+        given: dict[str, Any] = super().to_representation(shown)
+        return given
+
+
+class CostSerializer(serializers.ModelSerializer[CallCost]):
+    """``amount`` is null when nothing that was used has a price; what has none is in
+    ``unpriced`` and not in the sum. Numbers are decimals as text."""
+
+    class Meta:
+        model = CallCost
+        fields: tuple[str, ...] = (
+            "amount",
+            "currency",
+            "lines",
+            "unpriced",
+            "computed_at",
         )
 
 
@@ -95,7 +222,16 @@ class CallEscalationSerializer(GuardedFields, serializers.ModelSerializer[Escala
             "claimed_at",
             "resolved_by",
             "resolved_at",
+            "outcome",
             "resolution",
+            "waiting_since",
+            "service_level_seconds",
+            "answer_by",
+            "first_claimed_at",
+            "answered_in_time",
+            "handled_seconds",
+            "handed_on_count",
+            "reopened_count",
             "created_at",
         )
 
@@ -171,11 +307,13 @@ class CallDetailSerializer(CallListSerializer):
         "appointment": ("customers.view_appointment",),
         "turns": (VIEW_TURN,),
         "summary": (VIEW_SUMMARY,),
+        "cost": (VIEW_COST,),
         "escalations": (VIEW_ESCALATION,),
     }
     appointment = AppointmentListSerializer(read_only=True)
     turns = TurnSerializer(many=True, read_only=True)
     summary = SummarySerializer(read_only=True, allow_null=True)
+    cost = CostSerializer(read_only=True, allow_null=True)
     escalations = CallEscalationSerializer(many=True, read_only=True)
 
     class Meta(CallListSerializer.Meta):
@@ -189,6 +327,7 @@ class CallDetailSerializer(CallListSerializer):
             "end_reason",
             "appointment",
             "summary",
+            "cost",
             "escalations",
             "turns",
         )

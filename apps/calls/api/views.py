@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, get_object_or_404
 from rest_framework.serializers import BaseSerializer
@@ -13,13 +13,12 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from apps.api import ANY_KEY
 
 from ..models import Call, CallEvent, Escalation, Turn
+from ..selectors import with_escalated
 from . import serializers
 from .filters import CallEventFilter, CallFilter, EscalationFilter
 
-CALLS = (
-    Call.objects.select_related("customer")
-    .annotate(escalated=Exists(Escalation.objects.filter(call=OuterRef("pk"))))
-    .order_by("-started_at", "-id")
+CALLS = with_escalated(Call.objects.select_related("customer")).order_by(
+    "-started_at", "-id"
 )
 CALL_ID = extend_schema(parameters=[OpenApiParameter("call_id", int, "path")])
 
@@ -37,12 +36,16 @@ class CallViewSet(ReadOnlyModelViewSet[Call]):
             return CALLS.defer("slots", "next_step")
         return CALLS.select_related(
             "summary",
+            "cost",
             "appointment__customer",
             "appointment__vehicle",
             "appointment__service",
             "appointment__bay",
         ).prefetch_related(
-            "turns", "escalations__claimed_by", "escalations__resolved_by"
+            "turns",
+            "escalations__claimed_by",
+            "escalations__resolved_by",
+            "summary_corrections__corrected_by",
         )
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:

@@ -122,6 +122,9 @@ class StandIn:
     def _confirm_appointment(self, wish: Mapping[str, Any]) -> Result:
         return self._named(wish), ""
 
+    def _stop_calls(self, _wish: Mapping[str, Any]) -> Result:
+        return {"listed": True}, ""
+
     def _named(self, wish: Mapping[str, Any]) -> dict[str, Any]:
         number = wish["appointment_id"]
         known = (r for r in self._call.appointments if r["appointment_id"] == number)

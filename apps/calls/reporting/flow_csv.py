@@ -8,13 +8,13 @@ from typing import IO, Final
 
 from ..selectors import Rate
 from .flow_types import Flow, FlowReport, Mean, Totals
+from .spreadsheets import harmless
 
 HEADER: Final = (
     *("part", "call_type", "intent", "item", "figure"),
     *("numerator", "denominator", "value"),
 )
 Line = tuple[str, str, str, str, str, int, int | str, str]
-_FORMULA = frozenset("=+-@\t\r")
 
 
 def write_csv(report: FlowReport, file: IO[str]) -> None:
@@ -22,7 +22,7 @@ def write_csv(report: FlowReport, file: IO[str]) -> None:
     writer = csv.writer(file)
     writer.writerow(HEADER)
     for line in lines(report):
-        writer.writerow(_harmless(cell) for cell in line)
+        writer.writerow(harmless(cell) for cell in line)
 
 
 def lines(report: FlowReport) -> Iterator[Line]:
@@ -65,9 +65,3 @@ def _rate(names: tuple[str, str, str, str, str], rate: Rate) -> Line:
 def _mean(names: tuple[str, str, str, str, str], mean: Mean) -> Line:
     value = "" if mean.value is None else f"{mean.value:.2f}"
     return *names, mean.total, mean.of, value
-
-
-def _harmless(cell: int | str) -> int | str:
-    """A text that a spreadsheet would run as a formula is marked as text."""
-    risky = isinstance(cell, str) and cell[:1] in _FORMULA and cell != ""
-    return f"'{cell}" if risky else cell

@@ -7,14 +7,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from .choices import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenTurn:
-    """One side speaking once; the agent's words are those the caller heard."""
+    """One side speaking once; the agent's words are those the caller heard.
+
+    Times are milliseconds since the answer. ``question`` is what the caller had been
+    asked, ``missed`` that nothing could be made of the answer.
+    """
 
     speaker: str
     text: str
     intent: str = ""
+    index: int = 0
+    started_ms: int = 0
+    ended_ms: int = 0
+    interrupted: bool = False
+    confidence: float | None = None
+    question: str = ""
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,7 @@ class AppointmentNote:
     service_name: str
     starts_at: datetime
     vehicle_label: str = ""
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,7 @@ class EscalationNote:
     reason: str
     words: str = ""
     resolved: bool = False
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,15 @@ class ToolNote:
 
     name: str
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """A row the call made: ``model`` as in ``customers.customer``."""
+
+    model: str
+    id: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +92,54 @@ class CallRecord:
     appointment: AppointmentNote | None = None
     escalations: tuple[EscalationNote, ...] = ()
     tools: tuple[ToolNote, ...] = ()
+    touched: tuple[TouchedRow, ...] = ()
     turns: tuple[SpokenTurn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done, and the row it touched, if it touched one."""
+
+    what: str
+    model: str = ""
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryDraft:
     """A note on one call. Empty ``open_points``: nothing is left to do.
 
-    ``source`` names who wrote it.
+    ``source`` names who wrote it. ``sentiment`` is as ``sentiment.py`` has it.
     """
 
     outcome: str
-    asked: str
-    done: str
-    open_points: str
+    reason: str
+    done: tuple[Deed, ...]
+    open_points: tuple[str, ...]
     text: str
     source: str
+    disposition: str = ""
+    promised: tuple[str, ...] = ()
+    sentiment: Mapping[str, Any] = field(default_factory=dict)
+    flags: tuple[Mapping[str, Any], ...] = ()
+    used: tuple[TokensUsed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokensUsed:
+    """What one request to a language model was charged for."""
+
+    vendor: str
+    model: str
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
 
 
 class SummarizerError(Exception):
     """No summary came of it. ``permanent``: trying again cannot help.
 
+    ``problem`` says why in the staff's words, ``used`` what it cost nevertheless.
     ``retry_after_seconds`` is what the other side asked us to wait, if it did.
     """
 
@@ -96,12 +147,16 @@ class SummarizerError(Exception):
         self,
         message: str,
         *,
+        problem: Problem = Problem.NO_ANSWER,
         permanent: bool = False,
         retry_after_seconds: float | None = None,
+        used: tuple[TokensUsed, ...] = (),
     ) -> None:
         super().__init__(message)
+        self.problem = problem
         self.permanent = permanent
         self.retry_after_seconds = retry_after_seconds
+        self.used = used
 
 
 class Summarizer(Protocol):

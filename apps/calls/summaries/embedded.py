@@ -6,48 +6,64 @@ called that.
 
 from __future__ import annotations
 
-from ..choices import CallStatus, Direction, Outcome, Speaker
-from .contract import CallRecord, SummaryDraft
+from ..choices import Direction
+from .contract import CallRecord, Deed, SummaryDraft
+from .deeds import deeds
+from .disposition import disposition, spoke
 from .extract import own_words
 from .masking import mask_draft
-from .wording import obstacle, result, unmet, wish
+from .points import open_points
+from .promises import promises
+from .quality import flags
+from .sentiment import LOWEST, sentiment, spelled
+from .wording import quoted, unmet, wish
 
 SOURCE = "embedded"
-
-_REACHED = {
-    Outcome.BOOKED,
-    Outcome.RESCHEDULED,
-    Outcome.CANCELLED,
-    Outcome.CONFIRMED,
-    Outcome.ANSWERED,
-    Outcome.FEEDBACK,
-}
+# Told in the list: a new customer is not what the call was about, and a callback that
+# was arranged is among what is open.
+_ELSEWHERE = frozenset({"customers.customer", "calls.callback"})
 
 
 class EmbeddedSummarizer:
     """Never fails and never asks anyone."""
 
     def summarize(self, record: CallRecord) -> SummaryDraft:
-        asked, done = _asked(record), _done(record)
-        open_points = _open_points(record)
+        done, points = deeds(record), open_points(record)
+        told = promises(record)
         return mask_draft(
             SummaryDraft(
                 outcome=record.outcome,
-                asked=asked,
+                disposition=disposition(record),
+                reason=_reason(record),
                 done=done,
-                open_points=open_points,
-                text=" ".join(
-                    part
-                    for part in (
-                        _opening(record),
-                        done,
-                        open_points or _nothing_open(record),
-                    )
-                    if part
-                ),
+                promised=told,
+                open_points=points,
+                text=_text(record, done, told, points),
+                sentiment=sentiment(record),
+                flags=flags(record),
                 source=SOURCE,
             )
         )
+
+
+def _text(
+    record: CallRecord,
+    done: tuple[Deed, ...],
+    told: tuple[str, ...],
+    points: tuple[str, ...],
+) -> str:
+    """The note in one paragraph, as a colleague would say it."""
+    parts = [_opening(record)]
+    if _connected(record) and spoke(record):
+        # A new customer on file is told in the list; the note is about the wish.
+        parts += [deed.what for deed in done if deed.model not in _ELSEWHERE]
+        if not done and not unmet(record):
+            parts.append("Nothing was booked or changed.")
+        parts.append(_mood(record))
+    # Where somebody has to act the open points say more than our words did.
+    parts += [f"We told them: {quoted(words)}" for words in told[: not points]]
+    parts += points or (["Nothing is left to do."] if spoke(record) else [])
+    return " ".join(filter(None, parts))
 
 
 def _opening(record: CallRecord) -> str:
@@ -57,80 +73,35 @@ def _opening(record: CallRecord) -> str:
     if not _connected(record):
         line = f"to {name or 'a customer'}" if outbound else ""
         return f"A call {line or 'from ' + (name or 'a caller')} never connected."
-    if not _spoke(record):
+    if not spoke(record):
         who = name or ("The customer" if outbound else "The caller")
         return f"{who} said nothing that could be understood."
     contact = f"We called {name or 'a customer'}" if outbound else ""
     contact = contact or f"{name or 'The caller'} called"
     if wanted := wish(record):
         return f"{contact} {wanted}."
-    return f"{contact}; in their words: {_quoted(own_words(record))}"
+    if words := own_words(record):
+        return f"{contact}; in their words: {quoted(words)}"
+    return f"{contact} and did not say what about."
 
 
-def _asked(record: CallRecord) -> str:
+def _mood(record: CallRecord) -> str:
+    """What a colleague should know before they call back."""
+    felt = sentiment(record)
+    if felt.get("end", 0) < 0:
+        return f"They were {spelled(felt['end'])} at the end."
+    if felt.get("lowest") == LOWEST:
+        return f"They were {spelled(LOWEST)} at one point."
+    return ""
+
+
+def _reason(record: CallRecord) -> str:
     wanted, words = wish(record), own_words(record)
     parts = [f"{wanted[0].upper()}{wanted[1:]}."] if wanted else []
     if words:
-        parts.append(f"In the caller's words: {_quoted(words)}")
+        parts.append(f"In the caller's words: {quoted(words)}")
     return " ".join(parts)
-
-
-def _done(record: CallRecord) -> str:
-    if not _connected(record) or not _spoke(record):
-        return ""
-    return result(record) or "Nothing was booked or changed."
-
-
-def _open_points(record: CallRecord) -> str:
-    points = [
-        _person_needed(note.reason, note.words)
-        for note in record.escalations
-        if not note.resolved
-    ]
-    if record.status == CallStatus.LOST:
-        points.append("The line was lost before the call was finished.")
-    elif record.status == CallStatus.FAILED and _connected(record):
-        points.append("The call broke off because of a fault.")
-    elif record.outcome == Outcome.ABANDONED:
-        points.append("The caller left before the end.")
-    if record.outcome == Outcome.ESCALATED and not record.escalations:
-        points.append("A person should follow up.")
-    if record.slots.get("satisfied") is False:
-        points.append("The customer was not satisfied.")
-    if message := str(record.slots.get("message") or ""):
-        points.append(f"A message was left: {_quoted(message)}")
-    unsettled = record.outcome not in _REACHED and not record.escalations
-    seen_to = record.escalations and all(note.resolved for note in record.escalations)
-    if _spoke(record) and not seen_to and (goal := unmet(record)):
-        points.append(goal)
-    elif unsettled and _spoke(record) and not points:
-        points.append("What the caller asked for was not settled.")
-    if record.outcome not in _REACHED and (why := obstacle(record)):
-        points.append(why)
-    return " ".join(points)
-
-
-def _person_needed(reason: str, words: str) -> str:
-    cause = reason.replace("_", " ")
-    said = f" The caller said: {_quoted(words)}" if words.strip() else ""
-    return f"Waiting for a person ({cause}).{said}"
-
-
-def _quoted(words: str) -> str:
-    """The words as a sentence in quotation marks: recognizers write no full stops."""
-    words = words.strip()
-    return f'"{words}"' if words.endswith((".", "?", "!")) else f'"{words}."'
-
-
-def _nothing_open(record: CallRecord) -> str:
-    return "Nothing is open." if _spoke(record) else ""
 
 
 def _connected(record: CallRecord) -> bool:
     return record.talk_seconds is not None
-
-
-def _spoke(record: CallRecord) -> bool:
-    return any(
-        turn.speaker == Speaker.CALLER and turn.text.strip() for turn in record.turns
-    )

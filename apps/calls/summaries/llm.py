@@ -1,148 +1,128 @@
-"""The summarizer that asks a language model (chat completions, typed answer)."""
+"""The summarizer that asks a language model, and does not take its word for facts."""
 
 from __future__ import annotations
 
-import json
-from typing import Final, Literal
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
-import openai
-from openai.types.chat import ChatCompletion
-from openai.types.shared_params import ResponseFormatJSONSchema
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from .contract import CallRecord, SummarizerError, SummaryDraft
+from .answer import BadAnswer, read
+from .choices import Disposition, Problem
+from .contract import CallRecord, SummarizerError, SummaryDraft, TokensUsed
+from .deeds import deeds
+from .disposition import disposition, is_open
 from .masking import mask_draft
+from .points import open_points
 from .prompt import INSTRUCTIONS, describe
+from .quality import flags
+from .sentiment import sentiment, series
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 45.0
-_CODES_PERMANENT: Final = {
-    "insufficient_quota",
-    "billing_hard_limit_reached",
-    "account_deactivated",
-    "invalid_api_key",
-}
-_STATUSES_TRANSIENT: Final = {408, 409, 425, 429}
+"""For one answer. Two of them fit into a claim's lease (``claims.LEASE``)."""
+
+MOST_ANSWERS: Final = 2
+_ECHOED_CHARACTERS: Final = 4000
 
 
-class Answer(BaseModel):
-    """What the model must answer with."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the exchange: ``role`` is system, user or assistant."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    outcome: Literal[
-        "",
-        "booked",
-        "rescheduled",
-        "cancelled",
-        "confirmed",
-        "answered",
-        "escalated",
-        "feedback",
-        "abandoned",
-    ]
-    asked: str = Field(max_length=1000)
-    done: str = Field(max_length=1000)
-    open_points: str = Field(max_length=1000)
-    text: str = Field(min_length=1, max_length=2000)
+    role: str
+    text: str
 
 
-# Models are given the shape only; lengths are ours to check.
-_FORMAT: Final[ResponseFormatJSONSchema] = {
-    "type": "json_schema",
-    "json_schema": {
-        "name": "call_note",
-        "strict": True,
-        "schema": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": list(Answer.model_fields),
-            "properties": {
-                name: (
-                    {"type": "string", "enum": list(_outcomes)}
-                    if (_outcomes := getattr(field.annotation, "__args__", ()))
-                    else {"type": "string"}
-                )
-                for name, field in Answer.model_fields.items()
-            },
-        },
-    },
-}
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a model wrote, and what that cost, where the vendor tells."""
+
+    text: str
+    used: TokensUsed | None = None
+
+
+class Model(Protocol):
+    name: str
+    """Who wrote it, in the note's ``source``."""
+
+    def answer(self, messages: Sequence[Said]) -> Answered:
+        """One answer in the schema's shape. Raises ``SummarizerError``."""
 
 
 class LanguageModelSummarizer:
-    """One request a summary; retrying is the task's business, not the client's."""
+    """One exchange a summary: what is wrong with an answer is told to the model once.
 
-    def __init__(self, *, model: str, api_key: str = "", base_url: str = "") -> None:
+    Anything beyond that is the task's business: pauses, attempts, the embedded note.
+    """
+
+    def __init__(self, model: Model) -> None:
         self._model = model
-        self._client = openai.OpenAI(
-            api_key=api_key or "none",  # local servers ask for none
-            base_url=base_url or None,
-            timeout=TIMEOUT_SECONDS,
-            max_retries=0,
-        )
 
     def summarize(self, record: CallRecord) -> SummaryDraft:
-        answer = self._ask(describe(record))
+        answer, used = self._exchange(record)
+        filed, points = disposition(record), open_points(record)
+        if is_open(filed):
+            filed = Disposition(answer["disposition"])
+        moods = [(point["turn"], point["mood"]) for point in answer["moods"]]
         return mask_draft(
             SummaryDraft(
-                # What the call's row says was reached is not up for interpretation.
-                outcome=record.outcome or answer.outcome,
-                asked=answer.asked,
-                done=answer.done,
-                open_points=answer.open_points,
-                text=answer.text,
-                source=self._model,
+                outcome=record.outcome,
+                disposition=filed,
+                reason=answer["reason"].strip(),
+                done=deeds(record),
+                promised=tuple(part["what"].strip() for part in answer["promised"]),
+                open_points=_without_repeats((*points, *answer["open_points"])),
+                text=answer["text"].strip(),
+                sentiment=series(sorted(dict(moods).items()), self._model.name)
+                or sentiment(record),
+                flags=flags(record),
+                source=self._model.name,
+                used=used,
             )
         )
 
-    def _ask(self, description: str) -> Answer:
-        try:
-            completion = self._client.chat.completions.create(
-                model=self._model,
-                messages=[
-                    {"role": "system", "content": INSTRUCTIONS},
-                    {"role": "user", "content": description},
-                ],
-                response_format=_FORMAT,
-            )
-        except openai.APIStatusError as error:
-            raise _status_error(error) from error
-        except (openai.APIError, json.JSONDecodeError) as error:
-            raise SummarizerError(f"{type(error).__name__}: {error}") from error
-        return _read(completion)
-
-
-def _read(completion: object) -> Answer:
-    """The typed answer out of a completion. Raises ``SummarizerError``."""
-    if not isinstance(completion, ChatCompletion) or not completion.choices:
-        raise SummarizerError("The model's server did not answer with a completion.")
-    choice = completion.choices[0]
-    if choice.message.refusal:
-        raise SummarizerError("The model refused to write a note.", permanent=True)
-    if choice.finish_reason == "length":
-        raise SummarizerError("The model's answer was cut off.", permanent=True)
-    try:
-        return Answer.model_validate_json(choice.message.content or "")
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'answer'}: {problem['msg']}"
-            for problem in error.errors()
+    def _exchange(
+        self, record: CallRecord
+    ) -> tuple[dict[str, Any], tuple[TokensUsed, ...]]:
+        """The answer and what all answers cost. Raises ``SummarizerError``."""
+        messages = [Said("system", INSTRUCTIONS), Said("user", describe(record))]
+        used: list[TokensUsed] = []
+        problem = ""
+        for _ in range(MOST_ANSWERS):
+            try:
+                answered = self._model.answer(messages)
+            except SummarizerError as error:
+                error.used = (*used, *error.used)
+                raise
+            used += [answered.used] if answered.used else []
+            try:
+                return read(answered.text, record), tuple(used)
+            except BadAnswer as bad:
+                problem = str(bad)
+                log.info(
+                    "A model's answer was of no use.",
+                    extra={"fields": {"call_id": record.call_id, "problem": problem}},
+                )
+            messages += [
+                Said("assistant", answered.text[:_ECHOED_CHARACTERS] or "(nothing)"),
+                Said(
+                    "user",
+                    f"That cannot be used: {problem}. Answer again with the whole "
+                    "JSON object and nothing else.",
+                ),
+            ]
+        raise SummarizerError(
+            f"The model's answer has a wrong shape: {problem}",
+            problem=Problem.BAD_ANSWER,
+            used=tuple(used),
         )
-        message = f"The model's answer has a wrong shape: {problems}"
-        raise SummarizerError(message) from error
 
 
-def _status_error(error: openai.APIStatusError) -> SummarizerError:
-    transient = error.status_code >= 500 or error.status_code in _STATUSES_TRANSIENT
-    return SummarizerError(
-        f"HTTP {error.status_code}: {error.message}",
-        permanent=not transient or error.code in _CODES_PERMANENT,
-        retry_after_seconds=_retry_after(error),
-    )
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        return float(error.response.headers["retry-after"])
-    except (KeyError, ValueError):
-        return None
+def _without_repeats(points: Sequence[str]) -> tuple[str, ...]:
+    """Each once; what differs in case or in its full stop only is the same."""
+    kept: dict[str, str] = {}
+    for point in points:
+        kept.setdefault(point.strip().rstrip(".").lower(), point.strip())
+    return tuple(kept.values())

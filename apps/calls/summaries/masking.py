@@ -29,8 +29,9 @@ def mask_draft(draft: SummaryDraft) -> SummaryDraft:
     """The draft with all its texts masked."""
     return replace(
         draft,
-        asked=mask_numbers(draft.asked),
-        done=mask_numbers(draft.done),
-        open_points=mask_numbers(draft.open_points),
+        reason=mask_numbers(draft.reason),
+        done=tuple(replace(deed, what=mask_numbers(deed.what)) for deed in draft.done),
+        promised=tuple(map(mask_numbers, draft.promised)),
+        open_points=tuple(map(mask_numbers, draft.open_points)),
         text=mask_numbers(draft.text),
     )

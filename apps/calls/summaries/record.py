@@ -19,6 +19,7 @@ from .contract import (
     SpokenTurn,
     ToolNote,
 )
+from .touched import touched_rows
 
 
 def load_record(call_id: int) -> CallRecord:
@@ -54,15 +55,24 @@ def load_record(call_id: int) -> CallRecord:
                 reason=escalation.reason,
                 words=escalation.words,
                 resolved=escalation.status == EscalationStatus.RESOLVED,
+                id=escalation.pk,
             )
             for escalation in call.escalations.all()
         ),
         tools=_tools(call),
+        touched=touched_rows(call),
         turns=tuple(
             SpokenTurn(
                 speaker=turn.speaker,
                 text=turn.text if turn.speaker == Speaker.CALLER else turn.heard_text,
                 intent=turn.intent,
+                index=turn.index,
+                started_ms=turn.started_ms,
+                ended_ms=turn.ended_ms,
+                interrupted=turn.interrupted,
+                confidence=turn.confidence,
+                question=turn.question,
+                missed=turn.missed,
             )
             for turn in call.turns.all()
             if turn.text
@@ -87,6 +97,7 @@ def _appointment(call: Call) -> AppointmentNote | None:
         service_name=appointment.service.name,
         starts_at=timezone.localtime(appointment.starts_at),
         vehicle_label=appointment.vehicle.label if appointment.vehicle else "",
+        id=appointment.pk,
     )
 
 

@@ -154,3 +154,9 @@ def _appointment(record: CallRecord) -> str:
 def _what(appointment: AppointmentNote) -> str:
     vehicle = f" for a {appointment.vehicle_label}" if appointment.vehicle_label else ""
     return f"{lower_first(appointment.service_name)} appointment{vehicle}"
+
+
+def quoted(words: str) -> str:
+    """The words as a sentence in quotation marks: recognizers write no full stops."""
+    words = words.strip()
+    return f'"{words}"' if words.endswith((".", "?", "!")) else f'"{words}."'

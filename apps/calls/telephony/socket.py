@@ -101,6 +101,10 @@ class CallerSocket(ABC):
         """The call is about to begin."""
         return
 
+    def disconnected(self, code: int) -> None:
+        """The other side is gone; what its close code says, if it says anything."""
+        return
+
     async def complain(self, fault: RemoteProtocolError) -> None:
         """Tell a client that can read it what was wrong with its message."""
         return
@@ -194,6 +198,7 @@ class CallerSocket(ABC):
         while True:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
+                self.disconnected(message.get("code") or 0)
                 return
             try:
                 self.read(message)

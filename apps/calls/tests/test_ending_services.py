@@ -39,6 +39,28 @@ def test_a_call_ends_once(asked, django_capture_on_commit_callbacks):
     assert asked == [call.pk]
 
 
+@pytest.mark.parametrize("ahead_seconds", [-5, 0.5])
+def test_no_call_ends_before_it_was_answered(ahead_seconds):
+    """Who answered looked at the clock after us, and was in the row before us."""
+    began = timezone.now()
+    answered_at = began + timedelta(seconds=ahead_seconds)
+    call = live_call(answered_at=answered_at)
+    assert services.end_call(call.pk, CallStatus.COMPLETED, "caller")
+    call.refresh_from_db()
+    if ahead_seconds > 0:
+        assert call.ended_at == answered_at
+    else:
+        assert began <= call.ended_at <= timezone.now()
+
+
+def test_a_call_nobody_answered_ends_when_it_ends():
+    began = timezone.now()
+    call = live_call()
+    services.end_call(call.pk, CallStatus.FAILED, "busy")
+    call.refresh_from_db()
+    assert began <= call.ended_at <= timezone.now()
+
+
 def test_a_reason_longer_than_its_column_is_cut():
     call = live_call()
     services.end_call(call.pk, CallStatus.FAILED, "x" * 500)

@@ -7,7 +7,8 @@ from prometheus_client import REGISTRY
 from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.actions import SaveEvent
 from apps.agentbrain.conversation.agent import Agent
-from apps.agentbrain.tests.turns.line import Line, plain_brain
+from apps.agentbrain.tests.turns.line import Line
+from apps.agentbrain.tests.virtual_line import plain_brain
 from apps.calls import metrics
 
 

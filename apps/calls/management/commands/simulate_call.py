@@ -185,7 +185,7 @@ class Command(BaseCommand):
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
-        if report.streams:
+        if report.sessions:
             self._print_transcript(name, await follower.all_turns())
         return report
 

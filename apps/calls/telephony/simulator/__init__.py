@@ -9,6 +9,8 @@ from .faults import Burst, Faults, Window
 from .moments import Moment
 from .options import CallOptions, SimulatorError, new_sid
 from .report import CallReport, LineReport, percentiles
+from .rest import TwilioRest
+from .rest_calls import Answer, RestCall
 from .script import ScriptError, parse_script, read_script
 from .steps import (
     AT_ONCE,
@@ -26,6 +28,7 @@ __all__ = [
     "AT_ONCE",
     "AfterAgentBegan",
     "AfterPause",
+    "Answer",
     "Burst",
     "CallOptions",
     "CallReport",
@@ -35,8 +38,10 @@ __all__ = [
     "LineReport",
     "Moment",
     "PressKeys",
+    "RestCall",
     "ScriptError",
     "SimulatorError",
+    "TwilioRest",
     "Voice",
     "WhenAgentFinished",
     "WhenAsked",

@@ -57,12 +57,17 @@ def stream_form(options: CallOptions, stream_sid: str, event: str) -> dict[str, 
     }
 
 
-def dial_form(options: CallOptions, dialled_sid: str) -> dict[str, str]:
-    """What the action of a ``<Dial>`` is told besides the call's own fields."""
-    bridged = options.dial_status in {"completed", "answered"}
+def dial_form(
+    options: CallOptions, dialled_sid: str, dial_status: str
+) -> dict[str, str]:
+    """What the action of a ``<Dial>`` is told besides the call's own fields.
+
+    The duration is that of the talk: nothing where nobody answered.
+    """
+    bridged = dial_status in {"completed", "answered"}
     return {
-        "DialCallStatus": options.dial_status,
+        "DialCallStatus": dial_status,
         "DialCallSid": dialled_sid,
-        "DialCallDuration": str(round(options.dial_seconds)),
+        "DialCallDuration": str(round(options.dial_seconds) if bridged else 0),
         "DialBridged": str(bridged).lower(),
     }

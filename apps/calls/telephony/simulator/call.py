@@ -16,6 +16,9 @@ from .media import MediaStream, StreamAddress
 from .moments import Kind, Moment
 from .options import CallOptions, new_sid
 from .prepare import prepare_steps
+from .relay import RelayAddress, RelaySession
+from .relay_twiml import Relay
+from .relay_wire import RelayMessages
 from .report import CallReport, judge_lines
 from .sound import BYTES_PER_MS, Ear
 from .strangers import StrangerRecord, intrude
@@ -73,6 +76,7 @@ class PhoneCall:
             forge_signatures=options.faults.forge_signatures,
         )
         self._picked_up = self._hung_up = False
+        self._ordered: Document | None = None
         self._final_status = "completed"
         self._strangers: list[asyncio.Task[None]] = []
 
@@ -107,8 +111,12 @@ class PhoneCall:
             longest_agent_turn_ms=options.longest_agent_turn_ms,
             linger_ms=options.linger_ms,
             hang_up_at_ms=limit_seconds * 1000,
-            hang_up_when=options.hang_up_when,
+            hang_up_when=self._asked_to_leave,
         )
+
+    def _asked_to_leave(self) -> bool:
+        asked = self._options.hang_up_when
+        return self._ordered is not None or (asked is not None and asked())
 
     def _announce(self, kind: Kind, at_ms: float, text: str) -> None:
         moment = Moment(kind, at_ms, text)
@@ -123,7 +131,12 @@ class PhoneCall:
 
     async def _converse(self) -> None:
         """Ask what to do, and do it, until nothing is left to do."""
-        document = await self._fetch(self._options.public(VOICE_PATH), "ringing")
+        options = self._options
+        url = options.voice_url or options.public(VOICE_PATH)
+        # Who has called us waits for an answer; whom we called has given it.
+        status = "ringing" if options.direction == "inbound" else "in-progress"
+        who = {"AnsweredBy": options.answered_by} if options.answered_by else {}
+        document = await self._fetch(url, status, who)
         self._line.clock = RealClock()
         if document and isinstance(document[0], Reject):
             self._final_status = "busy" if document[0].reason == "busy" else "no-answer"
@@ -133,6 +146,8 @@ class PhoneCall:
         self._announce("picked-up", 0.0, self._options.from_number)
         for _ in range(MOST_DOCUMENTS):
             following = await self._obey(document)
+            if self._ordered is not None:
+                following = self._take_order()
             if following is None:
                 return
             document = following
@@ -154,15 +169,13 @@ class PhoneCall:
     async def _obey(self, document: Document) -> Document | None:
         """Run the verbs; answers the document to go on with, None at the end."""
         for verb in document:
-            if not isinstance(verb, Stream):
+            if not isinstance(verb, Stream | Relay):
                 self._announce("verb", self._line.clock.now_ms(), repr(verb))
             match verb:
-                case Stream(action=action):
-                    await self._stream(verb)
-                    if action:
-                        status = "completed" if self._hung_up else "in-progress"
-                        answer = await self._fetch(action, status)
-                        return None if self._hung_up else answer
+                case Stream() | Relay():
+                    told = await self._connect(verb)
+                    if verb.action:
+                        return await self._after(verb.action, told)
                 case Say(text):
                     self._report.said_by_twilio.append(text)
                     await self._wait(self._play(text))
@@ -179,16 +192,52 @@ class PhoneCall:
                     return None
                 case Play():
                     pass
-            if self._hung_up:
+            if self._hung_up or self._ordered is not None:
                 return None
         self._report.ended_by = "end of the document"
         return None
+
+    def redirect(self, document: str) -> None:
+        """Put another document in place of what runs, as the REST API does.
+
+        Raises ``TwimlError``.
+        """
+        self._ordered = parse_twiml(document.encode(), "https://api.twilio.com/")
+
+    def hang_up(self) -> None:
+        """End the call from the carrier's side, as the REST API does."""
+        self._ordered = (Hangup(),)
+
+    def _take_order(self) -> Document:
+        document, self._ordered = self._ordered or (), None
+        self._report.documents.append(document)
+        return document
+
+    async def _connect(self, verb: Stream | Relay) -> dict[str, str]:
+        """Live a stream or a session; what its action is told of it."""
+        if isinstance(verb, Relay):
+            return await self._relay(verb)
+        await self._stream(verb)
+        return {}
+
+    async def _after(self, action: str, told: dict[str, str]) -> Document | None:
+        """What the document goes on with; nothing does when the caller hung up.
+
+        Nobody is asked when another document was ordered in its place.
+        """
+        if self._ordered is not None:
+            return None
+        status = "completed" if self._hung_up else "in-progress"
+        answer = await self._fetch(action, status, told)
+        return None if self._hung_up else answer
 
     async def _wait(self, duration_ms: float) -> None:
         if reason := await self._line.wait(duration_ms):
             self._hang_up(reason)
 
     def _hang_up(self, reason: str) -> None:
+        if self._ordered is not None:
+            return  # the line goes on with another document
         self._hung_up = True
         self._report.ended_by = f"caller: {reason}"
         now_ms = self._line.clock.now_ms()
@@ -206,14 +255,25 @@ class PhoneCall:
         return len(sound) / BYTES_PER_MS
 
     async def _dial(self, verb: Dial) -> Document | None:
+        """Ring and talk; a caller who gives up is told of as one whose call is over."""
         options = self._options
         self._report.dialled.append(verb.target)
-        await self._wait(options.dial_seconds * 1000)
-        if not verb.action or self._hung_up:
+        rings, patience = options.dial_rings_seconds, options.gives_up_after_seconds
+        gives_up = patience is not None and patience < rings
+        await self._wait((patience or 0.0 if gives_up else rings) * 1000)
+        if gives_up and not self._hung_up:
+            self._hang_up("tired of waiting")
+        if self._hung_up:
+            told, status = "canceled", "completed"
+        else:
+            await self._wait(options.dial_seconds * 1000)
+            told = options.dial_status
+            status = "completed" if self._hung_up else "in-progress"
+        if not verb.action or self._ordered is not None:
             return None
-        return await self._fetch(
-            verb.action, "in-progress", dial_form(options, new_sid("CA"))
-        )
+        form = dial_form(options, new_sid("CA"), told)
+        answer = await self._fetch(verb.action, status, form)
+        return None if self._hung_up else answer
 
     async def _stream(self, verb: Stream) -> None:
         """Run a media stream to its end."""
@@ -235,19 +295,48 @@ class PhoneCall:
         if stream.record.ended_by == "caller":
             self._hang_up(stream.hang_up_reason)
 
+    async def _relay(self, verb: Relay) -> dict[str, str]:
+        """Run a ConversationRelay session to its end; what its action is told."""
+        faults = Faults() if self._report.relays else self._options.faults
+        options = self._options
+        address = RelayAddress(
+            relay=verb,
+            url=self._twilio.reachable(verb.url),
+            headers=self._upgrade(verb.url),
+            messages=RelayMessages(
+                session_id=new_sid("VX"),
+                account_sid=options.account_sid,
+                call_sid=options.call_sid,
+                from_number=options.from_number,
+                to_number=options.to_number,
+                direction=options.direction,
+                parameters=_passed_on(verb.parameters, faults),
+            ),
+        )
+        session = RelaySession(address, self._line, Mischief(faults), options.voice)
+        record = session.record
+        self._report.relays.append(record)
+        await session.run()
+        if record.ended_by == "refused":
+            self._fail(f"no session: {record.warnings[-1].reason}")
+        if record.ended_by == "caller":
+            self._hang_up(session.hang_up_reason)
+        return record.form()
+
+    def _upgrade(self, url: str) -> dict[str, str]:
+        """The headers of a WebSocket's upgrade."""
+        signature = self._twilio.signature(url, {})
+        return {name.lower(): value for name, value in signature.items()}
+
     def _address(self, verb: Stream, faults: Faults) -> StreamAddress:
-        parameters = dict(verb.parameters)
-        if faults.forge_parameters:
-            parameters = {name: f"forged-{name}" for name in parameters}
-        signature = self._twilio.signature(verb.url, {})
         return StreamAddress(
             url=self._twilio.reachable(verb.url),
-            headers={name.lower(): value for name, value in signature.items()},
+            headers=self._upgrade(verb.url),
             maker=MessageMaker(
                 stream_sid=new_sid("MZ"),
                 account_sid=self._options.account_sid,
                 call_sid=self._options.call_sid,
-                parameters=parameters,
+                parameters=_passed_on(verb.parameters, faults),
                 encoding=faults.encoding,
                 sample_rate_hz=faults.sample_rate_hz,
             ),
@@ -280,8 +369,9 @@ class PhoneCall:
         self._report.statuses.append(self._final_status)
         seconds = self._report.duration_ms / 1000
         form = status_form(self._options, self._final_status, seconds)
+        url = self._options.status_url or self._options.public(STATUS_PATH)
         try:
-            exchange = await self._twilio.post(self._options.public(STATUS_PATH), form)
+            exchange = await self._twilio.post(url, form)
             self._report.webhooks.append(exchange)
             exchange.demand_success()
         except WebhookError as error:
@@ -296,7 +386,7 @@ class PhoneCall:
         report.agent_utterances = [
             heard
             for heard in line.ear.utterances
-            if any(s.overlaps(heard.start_ms, heard.end_ms) for s in report.streams)
+            if any(s.overlaps(heard.start_ms, heard.end_ms) for s in report.sessions)
         ]
         caller_ear = Ear()
         caller_ear.listen(line.caller_track)
@@ -311,3 +401,10 @@ class PhoneCall:
             report.wav_path = path
         ended_ms = report.duration_ms or line.clock.now_ms()
         self._announce("ended", ended_ms, report.failure or report.ended_by)
+
+
+def _passed_on(parameters: Mapping[str, str], faults: Faults) -> dict[str, str]:
+    """What the document passes along, unless it is forged."""
+    if faults.forge_parameters:
+        return {name: f"forged-{name}" for name in parameters}
+    return dict(parameters)

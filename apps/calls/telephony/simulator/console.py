@@ -64,7 +64,7 @@ class Narrator:
 
 def summary_lines(reports: Sequence[CallReport]) -> list[str]:
     """The figures of all calls together, and where their recordings are."""
-    answered = [report for report in reports if report.streams]
+    answered = [report for report in reports if report.sessions]
     failed = [report for report in reports if report.failure]
     lines = [f"{len(reports)} calls, {len(failed)} failed"]
     if answered:
@@ -80,7 +80,7 @@ def _figures_of(reports: Sequence[CallReport]) -> list[str]:
     latencies = [ms for report in reports for ms in report.latencies_ms]
     barge_ins = [ms for report in reports for ms in report.barge_ins_ms]
     gaps_ms = [gap.gap_ms for report in reports for gap in report.starvations]
-    late_ms = [stream.late_ticks_ms for r in reports for stream in r.streams]
+    late_ms = [stream.late_ticks_ms for r in reports for stream in r.sessions]
     return [
         _figures("first sound after pick-up", greetings),
         _figures("answer after the caller's line", latencies),

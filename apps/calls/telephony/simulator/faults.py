@@ -28,6 +28,24 @@ GARBAGE: tuple[str | bytes, ...] = (
 )
 
 
+RELAY_GARBAGE: tuple[str | bytes, ...] = (
+    "",
+    "{",
+    "[]",
+    "null",
+    "\x00\ufffd not json",
+    b"\x00\x01\x02\xff",
+    '{"type":"applause"}',
+    '{"type":7}',
+    '{"type":"prompt"}',
+    '{"type":"prompt","voicePrompt":12,"last":true}',
+    '{"type":"dtmf","digit":"44"}',
+    '{"type":"interrupt","utteranceUntilInterrupt":[]}',
+    '{"type":"info"}',
+    '{"type":"setup","sessionId":7}',
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A stretch of the stream, in milliseconds since it began."""

@@ -35,7 +35,12 @@ class CallOptions:
     ``agent_words``: what the agent said last, for steps that wait to be asked.
     ``direction``: as Twilio tells it, "inbound" or "outbound-api"; the caller is then
     the one we have called, and ``to_number`` theirs.
-    ``dial_status``: how a ``<Dial>`` ends; ``dial_seconds`` is how long it takes.
+    ``voice_url`` and ``status_url``: the public addresses asked about this call, where
+    they are not those of the number. ``answered_by``: who was found to have answered
+    before the first request, as Twilio names it.
+    ``dial_status``: how a ``<Dial>`` ends; ``dial_seconds`` is how long it takes, after
+    ``dial_rings_seconds`` of ringing. A caller who waits for whom we dial hangs up
+    ``gives_up_after_seconds``, if that comes before an answer.
     """
 
     url: str = "http://127.0.0.1:8000"
@@ -49,6 +54,9 @@ class CallOptions:
     voice: Voice | None = None
     agent_words: AgentWords | None = None
     direction: str = "inbound"
+    voice_url: str = ""
+    status_url: str = ""
+    answered_by: str = ""
     patience_ms: float = 700.0
     no_answer_ms: float = 10_000.0
     longest_agent_turn_ms: float = 60_000.0
@@ -59,6 +67,8 @@ class CallOptions:
     output: Path | None = None
     dial_status: str = "completed"
     dial_seconds: float = 1.0
+    dial_rings_seconds: float = 0.0
+    gives_up_after_seconds: float | None = None
     faults: Faults = field(default_factory=Faults)
     on_moment: Callable[[Moment], None] | None = None
 

@@ -15,7 +15,7 @@ from apps.agentbrain.engines.audio import SAMPLES_PER_MS, Pcm
 from .caller import SpokenLine
 from .moments import Moment
 from .playout import Starvation
-from .records import StreamRecord, StreamWarning
+from .records import RelayRecord, StreamRecord, StreamWarning
 from .sound import Utterance
 from .strangers import StrangerRecord
 from .twiml import Verb
@@ -62,6 +62,7 @@ class CallReport:
     webhooks: list[WebhookExchange] = field(default_factory=list)
     documents: list[tuple[Verb, ...]] = field(default_factory=list)
     streams: list[StreamRecord] = field(default_factory=list)
+    relays: list[RelayRecord] = field(default_factory=list)
     strangers: list[StrangerRecord] = field(default_factory=list)
     dialled: list[str] = field(default_factory=list)
     said_by_twilio: list[str] = field(default_factory=list)
@@ -75,13 +76,19 @@ class CallReport:
     wav_path: Path | None = None
 
     @property
+    def sessions(self) -> list[StreamRecord | RelayRecord]:
+        """Streams and relay sessions, in the order they were opened."""
+        both: list[StreamRecord | RelayRecord] = [*self.streams, *self.relays]
+        return sorted(both, key=lambda session: session.opened_at_ms)
+
+    @property
     def warnings(self) -> list[StreamWarning]:
-        return [warning for stream in self.streams for warning in stream.warnings]
+        return [warning for session in self.sessions for warning in session.warnings]
 
     @property
     def close_code(self) -> int | None:
-        """How the last stream's socket was closed."""
-        return self.streams[-1].close_code if self.streams else None
+        """How the socket of the newest one was closed."""
+        return self.sessions[-1].close_code if self.sessions else None
 
     @property
     def greeting_ms(self) -> float | None:
@@ -121,6 +128,7 @@ class CallReport:
             "barge_in_ms": percentiles(self.barge_ins_ms),
             "starvations": [asdict(item) for item in self.starvations],
             "streams": [asdict(stream) for stream in self.streams],
+            "relays": [asdict(relay) for relay in self.relays],
             "strangers": [asdict(item) for item in self.strangers],
             "dialled": self.dialled,
             "said_by_twilio": self.said_by_twilio,

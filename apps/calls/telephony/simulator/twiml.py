@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
-from .webhook import is_local
+from .relay_twiml import Relay, read_relay
+from .twiml_reading import (
+    TwimlError,
+    address,
+    only,
+    parameter_of,
+    socket_url,
+    text_of,
+)
+
+__all__ = [
+    "Dial",
+    "Hangup",
+    "Pause",
+    "Play",
+    "Redirect",
+    "Reject",
+    "Relay",
+    "Say",
+    "Stream",
+    "TwimlError",
+    "Verb",
+    "parse_twiml",
+]
 
 LONGEST_DOCUMENT_BYTES = 65_536
-LONGEST_PARAMETER = 500
-
-
-class TwimlError(ValueError):
-    """A document Twilio would refuse; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class Dial:
     action: str = ""
 
 
-Verb = Stream | Say | Play | Pause | Redirect | Hangup | Reject | Dial
+Verb = Stream | Relay | Say | Play | Pause | Redirect | Hangup | Reject | Dial
 
 
 def parse_twiml(body: bytes, url: str) -> tuple[Verb, ...]:
@@ -87,93 +106,65 @@ def parse_twiml(body: bytes, url: str) -> tuple[Verb, ...]:
     return tuple(_verb(element, url) for element in root)
 
 
-def _verb(element: ElementTree.Element, url: str) -> Verb:
+def _verb(element: Element, url: str) -> Verb:
     reader = _READERS.get(element.tag)
     if reader is None:
         raise TwimlError(f"the verb <{element.tag}> is not known here")
     return reader(element, url)
 
 
-def _text(element: ElementTree.Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _attributes(element: ElementTree.Element, *allowed: str) -> None:
-    unknown = sorted(set(element.attrib) - set(allowed))
-    if unknown:
-        raise TwimlError(f"<{element.tag}> has no attribute {', '.join(unknown)}")
-
-
-def _address(element: ElementTree.Element, name: str, base: str) -> str:
-    value = element.get(name, "").strip()
-    return urljoin(base, value) if value else ""
-
-
-def _connect(element: ElementTree.Element, url: str) -> Stream:
-    _attributes(element, "action", "method")
+def _connect(element: Element, url: str) -> Stream | Relay:
+    only(element, "action", "method")
     nouns = list(element)
-    if [noun.tag for noun in nouns] != ["Stream"]:
-        raise TwimlError("<Connect> must hold exactly one <Stream> here")
-    stream = nouns[0]
-    _attributes(
-        stream, "url", "name", "track", "statusCallback", "statusCallbackMethod"
-    )
+    if len(nouns) != 1 or nouns[0].tag not in {"Stream", "ConversationRelay"}:
+        raise TwimlError(
+            "<Connect> must hold exactly one <Stream> or <ConversationRelay> here"
+        )
+    action = address(element, "action", url)
+    if nouns[0].tag == "ConversationRelay":
+        return read_relay(nouns[0], action)
+    return _stream(nouns[0], url, action)
+
+
+def _stream(stream: Element, url: str, action: str) -> Stream:
+    only(stream, "url", "name", "track", "statusCallback", "statusCallbackMethod")
     return Stream(
-        url=_stream_url(stream.get("url", "")),
-        parameters=_parameters(stream),
-        status_callback=_address(stream, "statusCallback", url),
-        action=_address(element, "action", url),
+        url=socket_url(stream.get("url", "")),
+        parameters=dict(_parameters(stream)),
+        status_callback=address(stream, "statusCallback", url),
+        action=action,
     )
 
 
-def _stream_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme != "wss" and not (parts.scheme == "ws" and is_local(value)):
-        raise TwimlError(f"31922: a stream needs a wss:// address, not {value!r}")
-    if not parts.hostname:
-        raise TwimlError(f"31923: malformed stream address {value!r}")
-    if parts.query:
-        raise TwimlError(f"31920: a stream address takes no query string: {value!r}")
-    return value
-
-
-def _parameters(stream: ElementTree.Element) -> dict[str, str]:
-    parameters: dict[str, str] = {}
+def _parameters(stream: Element) -> Iterator[tuple[str, str]]:
     for child in stream:
         if child.tag != "Parameter":
             raise TwimlError(f"<Stream> cannot hold <{child.tag}>")
-        _attributes(child, "name", "value")
-        name, value = child.get("name", ""), child.get("value", "")
-        if not name:
-            raise TwimlError("<Parameter> needs a name")
-        if len(name) + len(value) >= LONGEST_PARAMETER:
-            raise TwimlError(f"<Parameter> {name!r} is longer than 500 characters")
-        parameters[name] = value
-    return parameters
+        yield parameter_of(child)
 
 
-def _pause(element: ElementTree.Element, url: str) -> Pause:
+def _pause(element: Element, url: str) -> Pause:
     length = element.get("length", "1")
     if not length.isdecimal():
         raise TwimlError(f"<Pause> has the length {length!r}")
     return Pause(float(length))
 
 
-def _redirect(element: ElementTree.Element, url: str) -> Redirect:
-    return Redirect(urljoin(url, _text(element)))
+def _redirect(element: Element, url: str) -> Redirect:
+    return Redirect(urljoin(url, text_of(element)))
 
 
-def _dial(element: ElementTree.Element, url: str) -> Dial:
-    target = _text(element)
+def _dial(element: Element, url: str) -> Dial:
+    target = text_of(element)
     if not target:
         raise TwimlError("<Dial> names nobody")
-    return Dial(target, _address(element, "action", url))
+    return Dial(target, address(element, "action", url))
 
 
-_READERS: Mapping[str, Callable[[ElementTree.Element, str], Verb]] = {
+_READERS: Mapping[str, Callable[[Element, str], Verb]] = {
     "Connect": _connect,
-    "Say": lambda element, url: Say(_text(element)),
-    "Play": lambda element, url: Play(urljoin(url, _text(element))),
+    "Say": lambda element, url: Say(text_of(element)),
+    "Play": lambda element, url: Play(urljoin(url, text_of(element))),
     "Pause": _pause,
     "Redirect": _redirect,
     "Hangup": lambda element, url: Hangup(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from apps import paging
 from apps.calls.models import Call
 
 from .people import call_of, escalation, live_call, maria, signed_in, staff
@@ -52,11 +53,11 @@ def test_calls_are_filtered_by_what_became_of_them(agent):
 
 
 def test_a_longer_list_takes_no_more_queries(agent, django_assert_num_queries):
-    """Session, user and rights 4; rows with their count 2; intents 1; dates 2."""
+    """Session, user and rights 4; rows with their count 2; intents 1."""
     for wanted in (2, 20):
         while Call.objects.count() < wanted:
             escalation(call_of(maria()))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             agent.get(LIST)
 
 
@@ -89,3 +90,20 @@ def test_the_list_is_for_those_who_may_see_calls_and_who_called(client):
         assert signed_in(staff(name, *rights)).get(LIST).status_code == 403
     both = staff("both", "calls.view_call", "customers.view_customer")
     assert signed_in(both).get(LIST).status_code == 200
+
+
+def test_every_word_has_to_be_there(agent):
+    customer = maria()
+    call_of(customer, from_number="+15550100007")
+    call_of(customer, from_number="+15550100008")
+    assert found(agent, q=f"{customer.first_name} 0100007") == ["+15550100007"]
+    assert found(agent, q="nobody 0100007") == []
+
+
+def test_a_list_without_end_is_counted_to_ten_thousand_only(monkeypatch):
+    monkeypatch.setattr(paging, "MOST_ROWS", 3)
+    for _ in range(5):
+        call_of()
+    pages = paging.CappedPaginator(Call.objects.order_by("-pk"), 2)
+    assert (pages.count, pages.num_pages) == (3, 2)
+    assert len(pages.page(2).object_list) == 1

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from apps.calls.models import CallEvent, CallSummary
+from apps.calls.models import CallEvent, CallSummary, Line
 
 from .people import call_of, escalation, live_call, maria, say, signed_in, staff
 
@@ -89,14 +89,15 @@ def test_hostile_text_is_shown_and_does_nothing(agent):
 def test_a_long_call_takes_no_more_queries_than_a_short_one(
     agent, django_assert_num_queries
 ):
-    """Session, user and rights 4; call, turns, events, escalations, other calls 5."""
+    """Session, user and rights 4; call, corrections,
+    turns, events, escalations, other calls 6."""
     call = call_of(maria())
     for rounds in (1, 30):
         for _ in range(rounds):
             say(call, "caller", "hello")
             CallEvent.objects.create(call=call, at_ms=1, kind="nudge")
             call_of(maria())
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             page(agent, call)
 
 
@@ -182,3 +183,9 @@ def test_slots_are_told_without_the_keys_of_rows(agent):
     html = page(agent, call_of(slots={"vehicle": vehicle, "part_of_day": "morning"}))
     assert "<td>year: 2012, make: Toyota</td>" in html
     assert '<th scope="row">part of day</th>' in html
+
+
+def test_a_call_names_the_line_it_came_in_on(agent):
+    line = Line.objects.create(number="+15550009999", name="Body shop")
+    call = call_of(maria(), line=line)
+    assert "Body shop" in text_of(page(agent, call))

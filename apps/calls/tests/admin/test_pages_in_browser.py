@@ -124,6 +124,7 @@ def test_a_mark_comes_back_when_the_sound_before_it_was_played(open_page):
     with open_page(reverse("admin:talk"), line=line) as page:
         page.click("#talk-begin")
         page.wait_for_selector("#talk-text:not([disabled])")
+        wait_for(page, lambda: line.got("start"))
         for _ in range(10):
             line.route.send(TONE)
         line.send(type="mark", name="heard")
@@ -136,6 +137,7 @@ def test_a_clear_brings_all_waiting_marks_back_at_once(open_page):
     with open_page(reverse("admin:talk"), line=line) as page:
         page.click("#talk-begin")
         page.wait_for_selector("#talk-text:not([disabled])")
+        wait_for(page, lambda: line.got("start"))
         for _ in range(50 * 60):
             line.route.send(TONE)  # a minute of sound: it cannot be over by itself
         for name in ("first", "second"):

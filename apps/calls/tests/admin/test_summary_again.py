@@ -53,7 +53,7 @@ def test_a_supervisor_has_a_failed_summary_written_again(
     failed, asked, django_capture_on_commit_callbacks
 ):
     client = signed_in(staff("sam", group="supervisors"))
-    assert "Write it again" in page_of(client, failed)
+    assert "Try again" in page_of(client, failed)
     with django_capture_on_commit_callbacks(execute=True):
         response = press(client, failed)
     failed.refresh_from_db()
@@ -82,7 +82,7 @@ def test_the_page_does_not_wait_for_a_summary_for_ever(failed):
 def test_a_summary_that_is_there_stays(failed, asked):
     CallSummary.objects.update(status="ready", text=F("error"))
     client = signed_in(staff("sam", group="supervisors"))
-    assert "Write it again" not in page_of(client, failed)
+    assert "Try again" not in page_of(client, failed)
     assert "0 summaries changed" in press(client, failed).content.decode()
     assert CallSummary.objects.get().status == "ready"
     assert asked == []
@@ -92,7 +92,7 @@ def test_agents_may_not_and_a_link_cannot(failed, asked):
     agent = signed_in(staff("ana", group="agents"))
     supervisor = signed_in(staff("sam", group="supervisors"))
     url = reverse("admin:calls_call_summarize", args=[failed.call_id])
-    assert "Write it again" not in page_of(agent, failed)
+    assert "Try again" not in page_of(agent, failed)
     assert press(agent, failed).status_code == 403
     assert supervisor.get(url).status_code == 405
     careful = signed_in(staff("sue", group="supervisors"), enforce_csrf_checks=True)

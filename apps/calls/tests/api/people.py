@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from apps.calls.api_tokens.scopes import Scope
+from apps.calls.api_tokens.services import make
 from apps.calls.choices import CallStatus, Outcome, Speaker, SummaryStatus
-from apps.calls.models import Call, CallEvent, CallSummary, Escalation, Turn
+from apps.calls.models import ApiToken, Call, CallEvent, CallSummary, Escalation, Turn
 from apps.customers.models import Appointment, Bay, Customer, Service, Vehicle
 
 MARIA_PHONE = "+15550101001"
@@ -30,9 +31,10 @@ def staff(name: str, *permissions: str, group: str = "") -> User:
 
 
 def client_of(user: User) -> APIClient:
-    """A client with the user's token."""
+    """A client with the user's token, whose use was noted a moment ago."""
     client = APIClient()
-    token, _created = Token.objects.get_or_create(user=user)
+    token = make(user, "test", [Scope.ALL])
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
     client.credentials(HTTP_AUTHORIZATION=f"Token {token.key}")
     return client
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 ENDPOINTS = {
     "/api/v1/calls/": "calls.view_call",
     "/api/v1/escalations/": "calls.view_escalation",
+    "/api/v1/callbacks/": "calls.view_callback",
     "/api/v1/customers/": "customers.view_customer",
     "/api/v1/appointments/": "customers.view_appointment",
 }

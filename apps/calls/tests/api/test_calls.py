@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps import paging
 from apps.calls.models import Call, Turn
 
 from .people import booked_call, client_of, staff
@@ -117,3 +118,20 @@ def test_escalations_name_their_call_and_cost_the_same_for_many(
     assert len(rows) == 10
     assert rows[0]["call"]["customer"]["name"] == "Maria Lopez"
     assert rows[0]["words"] == "Let me talk to a person."
+
+
+def test_pages_go_on_behind_what_was_counted(client, monkeypatch):
+    monkeypatch.setattr(paging, "MOST_ROWS", 3)
+    for number in range(5):
+        Call.objects.create(call_sid=f"CA{number}", from_number="+15550009999")
+
+    found, following = [], "/api/v1/calls/?page_size=2"
+    while following:
+        answer = client.get(following).json()
+        assert answer["count"] == 3
+        found += [row["call_sid"] for row in answer["results"]]
+        following = answer["next"]
+
+    assert sorted(found) == ["CA0", "CA1", "CA2", "CA3", "CA4"]
+    assert client.get("/api/v1/calls/?page_size=2&page=4").status_code == 404
+    assert client.get("/api/v1/calls/?page_size=2&page=0").status_code == 400

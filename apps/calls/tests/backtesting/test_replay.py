@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.agentbrain.services import load_brain
 from apps.calls.backtesting.recorded import latest_calls, read_calls
@@ -76,7 +77,8 @@ def test_a_customer_who_never_passed_never_passes():
 
 
 def test_the_time_that_was_booked_is_offered_first_where_it_fits():
-    call = past_call()
+    morning = timezone.localtime().replace(hour=9) - timedelta(days=2)
+    call = past_call(started_at=morning, answered_at=morning)
     day = call.started_at.date()
     shop = StandIn(load_brain(), recorded(call))
     (first, *_), _error = _offers(shop, None)

@@ -60,30 +60,33 @@ def placer(server: RunningServer, alias: str, folder: Path) -> Place:
     """Places calls to ``server``, whose rows are read through ``alias``."""
 
     def place_all(
-        *scripts: tuple[Any, ...], from_numbers: tuple[str, ...] = (), **options: Any
+        *scripts: tuple[Any, ...],
+        from_numbers: tuple[str, ...] = (),
+        at_once: int = 100,
+        **options: Any,
     ) -> list[PlacedCall]:
+        def dialled(number: int, steps: tuple[Any, ...]) -> CallOptions:
+            extra = dict(options)
+            if from_numbers:
+                extra["from_number"] = from_numbers[number]
+            return CallOptions(
+                url=server.url,
+                auth_token=server.AUTH_TOKEN,
+                voice=speak,
+                output=folder,
+                steps=tuple(CallerLine(s) if isinstance(s, str) else s for s in steps),
+                **extra,
+            )
+
         async def all_at_once() -> list[CallReport]:
-            calls = []
-            for number, steps in enumerate(scripts):
-                extra = dict(options)
-                if from_numbers:
-                    extra["from_number"] = from_numbers[number]
-                calls.append(
-                    place_call(
-                        CallOptions(
-                            url=server.url,
-                            auth_token=server.AUTH_TOKEN,
-                            voice=speak,
-                            output=folder,
-                            steps=tuple(
-                                CallerLine(s) if isinstance(s, str) else s
-                                for s in steps
-                            ),
-                            **extra,
-                        )
-                    )
-                )
-            return list(await asyncio.gather(*calls))
+            lines = asyncio.Semaphore(at_once)
+
+            async def one(call: CallOptions) -> CallReport:
+                async with lines:
+                    return await place_call(call)
+
+            calls = [dialled(number, steps) for number, steps in enumerate(scripts)]
+            return list(await asyncio.gather(*map(one, calls)))
 
         reports = asyncio.run(all_at_once())
         return [_placed(report, alias) for report in reports]

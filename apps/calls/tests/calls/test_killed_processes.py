@@ -26,10 +26,11 @@ from apps.calls.telephony.simulator import (
 )
 from apps.calls.telephony.simulator.options import new_sid
 from callcenter.testing.server import RunningServer
+from callcenter.testing.workers import SERVERS
 
 from .conftest import speak, wait_for
 
-pytestmark = pytest.mark.calls
+pytestmark = [pytest.mark.calls, pytest.mark.xdist_group(SERVERS)]
 
 ASKED = "what are your opening hours"
 

@@ -86,9 +86,9 @@ _PLACED: dict[str, PlacedCall] = {}
 
 
 @pytest.fixture
-def placed(call_up: Place) -> Mapping[str, PlacedCall]:
+def placed(call_up: Place, tried_before: bool) -> Mapping[str, PlacedCall]:
     """One call a script, all at once: they take half a minute."""
-    if not _PLACED:
+    if tried_before or not _PLACED:
         numbers = [f"+1555000800{n}" for n in range(len(SCRIPTS) - 1)]
         scripts = [(*steps, HangUp()) for steps in SCRIPTS.values()]
         calls = call_up(*scripts, from_numbers=(*numbers, MARIA))

@@ -179,6 +179,41 @@ def test_what_the_agent_saves_is_in_the_rows_after_the_call():
     )
 
 
+def test_words_that_come_before_the_engine_are_kept_for_it():
+    class SlowEngine(QuietEngine):
+        started = False
+
+        def __init__(self):
+            super().__init__()
+            self.words = []
+
+        async def start(self, session):
+            await asyncio.sleep(0.5)
+            self.started = True
+            await super().start(session)
+
+        def take_text(self, text):
+            assert self.started
+            self.words.append(text)
+
+    live, mind, engine = live_call(), ScriptedMind(), SlowEngine()
+
+    async def scenario():
+        session = make_session(live, mind=mind, engine=engine)
+        session.caller_typed("quick")
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(0.1)
+        session.caller_typed("an oil change")
+        assert engine.words == []
+        await asyncio.sleep(1)
+        assert engine.words == ["quick", "an oil change"]
+        session.caller_left()
+        await run
+
+    run_virtually(scenario())
+    assert [e.text for e in mind.saw(happened.CallerSaid)] == ["quick", "an oil change"]
+
+
 def test_typed_words_become_the_callers_words():
     live, mind = live_call(), ScriptedMind()
 

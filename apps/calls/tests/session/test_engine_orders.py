@@ -50,3 +50,18 @@ def test_a_late_order_that_fails_is_told_and_does_not_hold_up_the_next():
         assert given == [1]
 
     run_virtually(scenario())
+
+
+def test_what_it_is_to_remember_waits_until_it_has_started():
+    async def scenario():
+        given = []
+        orders = EngineOrders(given.append)
+        orders.tell(given.append, "I am")
+        orders.tell(given.append, "in a hurry")
+        assert given == []
+        orders.started()
+        assert given == ["I am", "in a hurry"]
+        orders.tell(given.append, "really")
+        assert given == ["I am", "in a hurry", "really"]
+
+    run_virtually(scenario())

@@ -24,6 +24,7 @@ WRITES = {
     "cancel_appointment",
     "confirm_appointment",
     "take_feedback",
+    "stop_calls",
     "verify_customer",  # counts the attempts
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from asgiref.sync import sync_to_async
 
+from apps.agentbrain.engines.base import Said
 from apps.agentbrain.engines.factory import close_workers
 from apps.agentbrain.models import AgentProfile, BrainVersion, Intent
 from apps.agentbrain.versions.content import read_draft
-from apps.calls.models import Call
+from apps.calls.models import Call, Turn
 from apps.calls.opening import open_session
 from apps.calls.services import Answered
 from apps.calls.session import CallSession
@@ -76,3 +77,29 @@ async def test_a_call_that_comes_back_goes_on_with_the_version_it_began_with(cal
     assert brain_of(again) is brain_of(session)
     row = await sync_to_async(Call.objects.get)()
     assert row.brain_version == brain_of(session).version
+
+
+async def test_a_call_that_comes_back_is_told_what_was_heard_before(call):
+    session = await opened(call)
+    snapshot = {"agent": session._agent.snapshot(), "tools": []}
+    for number, (who, text, heard) in enumerate(
+        (
+            ("agent", "How can I help you today?", "How can I"),
+            ("caller", "an oil change", "an oil change"),
+            ("agent", "Which car?", ""),
+        )
+    ):
+        await Turn.objects.acreate(
+            call=call,
+            index=number,
+            speaker=who,
+            text=text,
+            heard_text=heard,
+            started_ms=number,
+            ended_ms=number,
+        )
+    assert (await opened(call)).engine_session.past == ()
+    assert (await opened(call, snapshot)).engine_session.past == (
+        Said(False, "How can I"),
+        Said(True, "an oil change"),
+    )

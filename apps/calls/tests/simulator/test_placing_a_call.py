@@ -137,6 +137,21 @@ async def test_it_follows_say_redirect_and_dial(server, options):
     assert report.ended_by == "end of the document"
 
 
+async def test_who_gives_up_while_it_rings_is_told_of_as_gone(server, options):
+    server.documents["/twilio/voice"] = (
+        '<Response><Dial action="/dialled">+15550002222</Dial></Response>'
+    )
+    server.documents["/dialled"] = "<Response/>"
+    report = await place_call(
+        options(dial_rings_seconds=30.0, gives_up_after_seconds=0.05)
+    )
+    [told] = server.forms("/dialled")
+    assert (told["CallStatus"], told["DialCallStatus"]) == ("completed", "canceled")
+    assert told["DialCallDuration"] == "0"
+    assert report.ended_by == "caller: tired of waiting"
+    assert report.statuses[-1] == "completed"
+
+
 async def test_a_rejected_call_is_never_picked_up(server, options):
     server.documents["/twilio/voice"] = '<Response><Reject reason="busy"/></Response>'
     report = await place_call(options())

@@ -290,7 +290,7 @@ REMINDERS = (
         "reminder, a machine",
         "+15550003333",
         ((PERSON, "this is my voice mail, please leave a message after the tone"),),
-        "",
+        "voicemail",
         REMINDER,
         about=("new-tires", "booked"),
         said=("with a message for you",),

@@ -8,11 +8,12 @@ from threading import Event, Thread
 from typing import Any
 
 NOTE = {
-    "outcome": "booked",
-    "asked": "An oil change.",
-    "done": "Booked it.",
-    "open_points": "",
-    "text": "Maria wanted an oil change and got one.",
+    "disposition": "resolved",
+    "reason": "An oil change.",
+    "promised": [],
+    "open_points": [],
+    "moods": [],
+    "text": "Maria wanted an oil change.",
 }
 
 
@@ -93,6 +94,12 @@ def completion(
         "created": 1_700_000_000,
         "model": "note-writer",
         "choices": [choice],
+        "usage": {
+            "prompt_tokens": 900,
+            "completion_tokens": 120,
+            "total_tokens": 1020,
+            "prompt_tokens_details": {"cached_tokens": 100},
+        },
     }
     return 200, body, {}
 

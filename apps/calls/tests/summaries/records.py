@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,13 @@ def agent(text: str) -> SpokenTurn:
 def record(**fields: object) -> CallRecord:
     """Maria books an oil change, unless ``fields`` say otherwise."""
     intent = fields.get("intent", "book_appointment")
+    turns = (
+        agent("How can I help you?"),
+        caller("Hello"),
+        caller("I need an oil change on Tuesday.", intent),
+    )
+    said = fields.pop("turns", turns)
+    numbered = (replace(turn, index=index) for index, turn in enumerate(said))
     return CallRecord(
         **{
             "call_id": 1,
@@ -41,11 +49,7 @@ def record(**fields: object) -> CallRecord:
             "appointment": AppointmentNote(
                 "Oil change", TUESDAY_TEN, "2015 Honda Civic"
             ),
-            "turns": (
-                agent("How can I help you?"),
-                caller("Hello"),
-                caller("I need an oil change on Tuesday.", intent),
-            ),
+            "turns": tuple(numbered),
             **fields,
         }
     )

@@ -17,12 +17,12 @@ def note(**fields: object):
 def test_it_tells_a_booking_in_three_sentences():
     assert note().text == (
         "Maria Lopez called to book an oil change for a 2015 Honda Civic. "
-        "Booked for Tuesday, Nov 24 at 10:00 AM. Nothing is open."
+        "Booked for Tuesday, Nov 24 at 10:00 AM. Nothing is left to do."
     )
 
 
 def test_it_keeps_the_callers_own_words_for_what_was_asked():
-    assert note().asked == (
+    assert note().reason == (
         "To book an oil change for a 2015 Honda Civic. "
         'In the caller\'s words: "I need an oil change on Tuesday."'
     )
@@ -35,14 +35,14 @@ def test_it_keeps_the_callers_own_words_for_what_was_asked():
             "reschedule_appointment",
             "rescheduled",
             "Maria Lopez called to move the oil change appointment for a 2015 Honda "
-            "Civic. Moved to Tuesday, Nov 24 at 10:00 AM. Nothing is open.",
+            "Civic. Moved to Tuesday, Nov 24 at 10:00 AM. Nothing is left to do.",
         ),
         (
             "cancel_appointment",
             "cancelled",
             "Maria Lopez called to cancel the oil change appointment for a 2015 Honda "
             "Civic. The oil change appointment for a 2015 Honda Civic on Tuesday, "
-            "Nov 24 at 10:00 AM was cancelled. Nothing is open.",
+            "Nov 24 at 10:00 AM was cancelled. Nothing is left to do.",
         ),
     ],
 )
@@ -57,7 +57,7 @@ def test_it_tells_an_answered_question_of_somebody_unknown():
 
     assert answered.text == (
         "The caller called to ask about the opening hours. The question was answered. "
-        "Nothing is open."
+        "Nothing is left to do."
     )
 
 
@@ -104,7 +104,9 @@ def test_it_passes_a_message_on():
         slots={"message": "Tell Joe the part has come."},
     )
 
-    assert 'A message was left: "Tell Joe the part has come."' in left.open_points
+    assert 'A message was left: "Tell Joe the part has come."' in " ".join(
+        left.open_points
+    )
 
 
 def test_it_tells_that_a_customer_was_not_satisfied():
@@ -145,10 +147,11 @@ def test_it_says_that_a_person_is_waited_for_and_why():
         escalations=(EscalationNote("person_requested", "Give me a human."),),
     )
 
-    assert waiting.open_points == (
+    (point,) = waiting.open_points
+    assert point == (
         'Waiting for a person (person requested). The caller said: "Give me a human."'
     )
-    assert waiting.text.endswith(f"Handed to a person. {waiting.open_points}")
+    assert waiting.text.endswith(f"Handed to a person. {point}")
 
 
 def test_the_reason_for_a_person_is_told_beside_what_was_not_done():
@@ -159,7 +162,8 @@ def test_the_reason_for_a_person_is_told_beside_what_was_not_done():
     )
 
     assert waiting.open_points == (
-        "Waiting for a person (person requested). No appointment was booked."
+        "Waiting for a person (person requested).",
+        "No appointment was booked.",
     )
 
 
@@ -170,14 +174,14 @@ def test_a_resolved_escalation_leaves_nothing_open():
         escalations=(EscalationNote("person_requested", resolved=True),),
     )
 
-    assert settled.open_points == ""
+    assert settled.open_points == ()
 
 
 def test_it_says_that_the_line_was_lost():
     lost = note(status="lost", outcome="", appointment=None)
 
     assert lost.text == (
-        "Maria Lopez called to book an oil change. Nothing was booked or changed. "
+        "Maria Lopez called to book an oil change. "
         "The line was lost before the call was finished. No appointment was booked."
     )
 
@@ -193,7 +197,8 @@ def test_it_says_that_the_caller_left():
     left = note(outcome="abandoned", appointment=None)
 
     assert left.open_points == (
-        "The caller left before the end. No appointment was booked."
+        "The caller left before the end.",
+        "No appointment was booked.",
     )
 
 
@@ -204,7 +209,7 @@ def test_it_says_why_the_last_attempt_failed():
         tools=(ToolNote("find_slots"), ToolNote("book_appointment", "slot_taken")),
     )
 
-    assert "The time the caller wanted was taken." in tried.open_points
+    assert "The time the caller wanted was taken." in " ".join(tried.open_points)
 
 
 def test_an_earlier_failure_that_was_got_over_is_not_told():
@@ -215,7 +220,7 @@ def test_an_earlier_failure_that_was_got_over_is_not_told():
         )
     )
 
-    assert booked.open_points == ""
+    assert booked.open_points == ()
 
 
 @pytest.mark.parametrize("turns", [(), (agent("Hello?"),), (caller("  "),)])
@@ -223,8 +228,8 @@ def test_it_says_that_nobody_spoke(turns):
     silent = note(turns=turns, caller_name="", intent="", outcome="", appointment=None)
 
     assert silent.text == "The caller said nothing that could be understood."
-    assert silent.done == ""
-    assert silent.open_points == ""
+    assert silent.done == ()
+    assert silent.open_points == ()
 
 
 def test_it_says_that_a_call_never_connected():
@@ -256,7 +261,7 @@ def test_it_writes_no_card_number_whoever_said_it():
         escalations=(EscalationNote("payment", "Use 123-45-6789 then."),),
     )
 
-    together = f"{leaked.text} {leaked.asked} {leaked.open_points}"
+    together = f"{leaked.text} {leaked.reason} {' '.join(leaked.open_points)}"
     assert not [number for number in ("4111", "6789") if number in together]
     assert "[number removed]" in leaked.text
 
@@ -269,4 +274,6 @@ def test_what_the_recognizer_wrote_without_a_full_stop_is_quoted_with_one():
         slots={"message": "tell joe the part has come"},
     )
 
-    assert 'A message was left: "tell joe the part has come."' in left.open_points
+    assert 'A message was left: "tell joe the part has come."' in " ".join(
+        left.open_points
+    )

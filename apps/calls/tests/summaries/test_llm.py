@@ -6,16 +6,15 @@ import pytest
 
 from apps.calls.summaries.contract import SummarizerError
 from apps.calls.summaries.llm import LanguageModelSummarizer
+from apps.calls.summaries.openai_client import OpenAIClient
 
 from .chat_server import NOTE, ChatServer, completion, failure
 from .records import caller, record
 
 
 def summarize(server: ChatServer, **fields: object):
-    summarizer = LanguageModelSummarizer(
-        model="note-writer", api_key="key-1", base_url=server.url
-    )
-    return summarizer.summarize(record(**fields))
+    client = OpenAIClient(model="note-writer", api_key="key-1", base_url=server.url)
+    return LanguageModelSummarizer(client).summarize(record(**fields))
 
 
 def error_of(server: ChatServer) -> SummarizerError:
@@ -28,8 +27,8 @@ def test_it_stores_what_the_model_wrote_and_who_it_was():
     with ChatServer(completion(NOTE)) as server:
         draft = summarize(server)
 
-    assert draft.text == "Maria wanted an oil change and got one."
-    assert draft.open_points == ""
+    assert draft.text == NOTE["text"]
+    assert draft.open_points == ()
     assert draft.source == "note-writer"
 
 
@@ -41,18 +40,20 @@ def test_it_asks_for_a_strict_shape_with_the_facts_and_the_transcript():
     schema = request["response_format"]["json_schema"]
     assert server.keys == ["Bearer key-1"]
     assert schema["strict"] is True
-    assert "booked" in schema["schema"]["properties"]["outcome"]["enum"]
+    assert "booked" not in schema["schema"]["properties"]["disposition"]["enum"]
     assert "Maria Lopez" in request["messages"][1]["content"]
     assert (
-        "caller: I need an oil change on Tuesday."
+        "2 caller: I need an oil change on Tuesday."
         in (request["messages"][1]["content"])
     )
 
 
-def test_the_outcome_on_record_is_not_up_for_interpretation():
-    with ChatServer(completion({**NOTE, "outcome": "cancelled"})) as server:
-        assert summarize(server, outcome="booked").outcome == "booked"
-        assert summarize(server, outcome="").outcome == "cancelled"
+def test_how_the_call_ended_is_the_models_to_say_only_where_no_row_says_it():
+    with ChatServer(completion({**NOTE, "disposition": "wrong_number"})) as server:
+        assert summarize(server).disposition == "booked"
+        unclear = summarize(server, outcome="", appointment=None)
+
+    assert (unclear.outcome, unclear.disposition) == ("", "wrong_number")
 
 
 def test_long_numbers_neither_reach_the_model_nor_the_note():
@@ -123,7 +124,7 @@ def test_a_server_that_is_not_there_is_worth_another_try():
         completion("I would say it went well."),
         completion(""),
         completion(None),
-        completion({**NOTE, "outcome": "sold"}),
+        completion({**NOTE, "disposition": "booked"}),
         completion({**NOTE, "text": ""}),
         completion({**NOTE, "mood": "good"}),
         completion({"text": "Only this."}),

@@ -11,6 +11,7 @@ from apps.calls import tasks
 from apps.calls.choices import CallStatus, SummaryStatus
 from apps.calls.models import Call, CallSummary
 from apps.calls.summaries import claims
+from apps.calls.summaries.choices import Problem
 from apps.calls.summaries.contract import SummarizerError
 from apps.calls.summaries.embedded import EmbeddedSummarizer
 from apps.calls.summaries.record import load_record
@@ -123,6 +124,19 @@ def test_a_worker_that_outlived_its_lease_writes_nothing():
     assert summary_of(finished).attempts == 2
 
 
+def test_a_worker_of_before_it_was_tried_again_writes_nothing():
+    finished = call()
+    slow = claims.take(finished.pk)
+    draft = EmbeddedSummarizer().summarize(load_record(finished.pk))
+    CallSummary.objects.update(status=SummaryStatus.FAILED)
+    claims.start_over(finished.pk)
+    newer = claims.take(finished.pk)
+
+    assert slow.attempt == newer.attempt
+    assert claims.finish(slow, draft) is False
+    assert claims.finish(newer, draft) is True
+
+
 def test_a_summary_of_an_end_that_was_none_is_not_brought_back():
     lost = call(CallStatus.LOST)
     claim = claims.take(lost.pk)
@@ -193,7 +207,7 @@ def test_after_the_last_attempt_the_failure_is_visible_beside_the_embedded_note(
     assert "My brakes make a noise." in summary.text
 
 
-def test_a_lasting_failure_gives_the_embedded_note_at_once(model):
+def test_a_lasting_failure_gives_the_embedded_note_at_once_and_stays_visible(model):
     finished = call()
     with ChatServer(failure(401, "invalid_api_key")) as server:
         model(server)
@@ -201,7 +215,8 @@ def test_a_lasting_failure_gives_the_embedded_note_at_once(model):
 
     summary = summary_of(finished)
     assert len(server.requests) == 1
-    assert summary.status == SummaryStatus.READY
+    assert summary.status == SummaryStatus.FAILED
+    assert summary.problem == Problem.NO_ACCESS
     assert summary.source == "embedded"
     assert "401" in summary.error
 
@@ -258,3 +273,56 @@ def test_pauses_grow_and_are_scattered_within_bounds():
 
 def test_errors_of_the_contract_default_to_worth_another_try():
     assert SummarizerError("x").permanent is False
+
+
+def test_what_the_model_used_is_part_of_what_the_call_cost(model):
+    finished = call()
+    with ChatServer(completion("no note"), completion(NOTE)) as server:
+        model(server)
+        run(finished)
+
+    summary = summary_of(finished)
+    used = finished.events.filter(kind="usage")
+    unpriced = {row["unit"]: row["quantity"] for row in finished.cost.unpriced}
+    assert (summary.input_tokens, summary.output_tokens) == (1800, 240)
+    assert [event.data["part"] for event in used] == ["summary"] * 2
+    assert unpriced == {
+        "cached_input_tokens": "200",
+        "input_tokens": "1600",
+        "output_tokens": "240",
+    }
+
+
+def test_what_failed_attempts_used_is_not_forgotten(model):
+    finished = call()
+    with ChatServer(completion("no note")) as server:
+        model(server)
+        for _ in range(claims.MOST_ATTEMPTS):
+            run(finished)
+            CallSummary.objects.update(not_before=None)
+
+    summary = summary_of(finished)
+    assert summary.problem == Problem.BAD_ANSWER
+    assert summary.input_tokens == 900 * 2 * claims.MOST_ATTEMPTS
+    assert finished.events.filter(kind="usage").count() == 2 * claims.MOST_ATTEMPTS
+
+
+def test_a_model_that_is_not_set_up_leaves_the_embedded_note(settings):
+    settings.SUMMARY_LLM = "azure"
+    settings.AZURE_OPENAI_ENDPOINT = ""
+    finished = call()
+
+    run(finished)
+
+    summary = summary_of(finished)
+    assert (summary.status, summary.problem) == (SummaryStatus.FAILED, Problem.SETTINGS)
+    assert "My brakes make a noise." in summary.text
+
+
+def test_rules_write_it_where_that_is_what_is_asked_for(settings):
+    settings.SUMMARY_LLM, settings.SUMMARY_MODEL = "script", "note-writer"
+    finished = call()
+
+    run(finished)
+
+    assert summary_of(finished).source == "embedded"

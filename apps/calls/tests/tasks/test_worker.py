@@ -6,8 +6,6 @@ import shutil
 
 import pytest
 
-from apps.calls.tests.summaries.chat_server import NOTE, ChatServer, completion
-
 from .worker import Worker
 
 A_CALL = """
@@ -25,10 +23,6 @@ TEN_MORE_MESSAGES = """
 from apps.calls.summaries.asking import ask_for_summary
 for _ in range(10):
     ask_for_summary({call_id})
-"""
-A_SWEEP = """
-from apps.calls.tasks import sweep_missing_summaries
-sweep_missing_summaries.delay()
 """
 
 
@@ -67,29 +61,3 @@ def test_a_call_that_ends_gets_its_summary_whatever_is_sent_twice(worker_of):
     assert status == "ready"
     assert "What time do you close?" in text
     assert attempts == 1
-
-
-def test_a_killed_workers_summary_is_written_by_the_next_one(worker_of):
-    with ChatServer(completion(NOTE)) as server:
-        worker = worker_of(
-            SUMMARY_MODEL="note-writer", OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k"
-        )
-        server.gate.clear()
-        call_id = int(worker.python(A_CALL))
-        worker.start()
-        assert server.arrived.wait(60), "the worker never asked the model"
-        schedule = worker.children()
-        worker.kill()
-        server.gate.set()
-        assert schedule
-        worker.wait_until_gone(schedule)
-        assert worker.waiting_messages() == [], "files keep no message that was fetched"
-
-        # As if the lease had run out; the schedule would sweep within a minute.
-        worker.sql("UPDATE calls_callsummary SET not_before = '2020-01-01 00:00:00'")
-        worker.sql("UPDATE calls_call SET ended_at = '2020-01-01 00:00:00'")
-        worker.start()
-        worker.python(A_SWEEP)
-        status, text, attempts = worker.wait_for_summary(call_id)
-
-    assert (status, text, attempts) == ("ready", NOTE["text"], 2)

@@ -51,13 +51,6 @@ class Worker:
             self._process.wait(30)
             self._process = None
 
-    def children(self) -> list[int]:
-        """The processes the worker has started: its schedule."""
-        assert self._process is not None
-        pid = self._process.pid
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        return [int(child) for child in listed.split()]
-
     def manage(self, *arguments: str) -> str:
         """Run a management command on the worker's data; what it printed."""
         done = subprocess.run(
@@ -82,12 +75,6 @@ class Worker:
 
     def waiting_messages(self) -> list[Path]:
         return list((self.data_dir / "broker" / "messages").iterdir())
-
-    def wait_until_gone(self, processes: list[int]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while any(Path(f"/proc/{pid}").exists() for pid in processes):
-            assert time.monotonic() < deadline, f"still running: {processes}"
-            time.sleep(0.05)
 
     def wait_for_summary(self, call_id: int) -> tuple[str, str, int]:
         """Status, text and attempts of the summary once it is not pending any more."""

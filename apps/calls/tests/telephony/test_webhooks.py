@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 from apps.agentbrain.models import AgentProfile
 from apps.calls import services
 from apps.calls.choices import RESUMABLE_FOR, CallStatus
-from apps.calls.models import Call, CallEvent, StreamToken
+from apps.calls.models import Call, Callback, CallEvent, StreamToken
 from apps.calls.switchboard import switchboard
 from apps.calls.telephony import tokens
 from apps.calls.telephony.simulator.twiml import (
@@ -301,6 +301,16 @@ def test_after_the_transfer_only_a_failed_one_is_explained(twilio, dialled, coun
     answer = ended(twilio, CallStatus="in-progress", DialCallStatus=dialled)
     assert len(answer) == count
     assert answer[-1] == Hangup()
+
+
+@pytest.mark.parametrize(("dialled", "owed"), [("completed", 0), ("no-answer", 1)])
+def test_a_caller_nobody_took_is_owed_the_call_they_were_told_of(twilio, dialled, owed):
+    call = live_call(SID, next_step={"verb": "transfer", "target": "+15550009999"})
+    Call.objects.filter(pk=call.pk).update(from_number="+15551230001")
+    for _ in range(2):  # Twilio repeats requests
+        ended(twilio, CallStatus="in-progress", DialCallStatus=dialled)
+    numbers = Callback.objects.filter(call=call).values_list("number", flat=True)
+    assert list(numbers) == ["+15551230001"] * owed
 
 
 def test_a_stream_that_broke_off_is_taken_up_again_twice_at_most(twilio):

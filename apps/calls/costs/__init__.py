@@ -1,0 +1,1 @@
+"""What calls cost: what their vendors counted, at the prices staff entered."""

@@ -1,0 +1,1 @@
+"""Reports as staff see them: cards, charts with tables behind them, drill-down."""

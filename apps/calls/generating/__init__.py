@@ -1,0 +1,1 @@
+"""Believable calls in any number, to try reports and screens at full size."""

@@ -1,0 +1,1 @@
+"""The shop's telephone numbers, and how each of them is answered."""

@@ -1,0 +1,1 @@
+"""Calls we place: whom, when, how often, and what came of it."""

@@ -1,0 +1,1 @@
+"""Reports over HTTP: figures, the calls behind them, and files of both."""

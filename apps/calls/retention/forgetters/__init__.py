@@ -1,0 +1,13 @@
+"""What each part forgets of a person; one file a part, all loaded here."""
+
+from . import callbacks, calls, customers, escalations, labels, outbound, recordings
+
+__all__ = [
+    "callbacks",
+    "calls",
+    "customers",
+    "escalations",
+    "labels",
+    "outbound",
+    "recordings",
+]
