@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
+from apps.agentbrain.engines.ladder import circuit
 from callcenter import env
-from callcenter.testing import resources
+from callcenter.testing import resources, second_try, workers
 from callcenter.testing.server import RunningServer
+
+# The same examples each time, so that a build fails for what was changed in it;
+# ``HYPOTHESIS_PROFILE=search`` looks for new ones. Other processes may slow any test.
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+hypothesis_settings.register_profile("same", derandomize=True, **_PATIENT)
+hypothesis_settings.register_profile("search", **_PATIENT)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -19,6 +34,47 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("what the machine offers")
     for line in resources.summary():
         terminalreporter.line(line)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    workers.share_out(config)
+
+
+def pytest_sessionstart() -> None:
+    """A build that must meet real services does not pass without them."""
+    if absent := resources.absent_though_required():
+        raise pytest.UsageError(f"REQUIRE_SERVICES: absent: {', '.join(absent)}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from callcenter.testing.calls_first import CallsFirst
+
+    return CallsFirst(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    return workers.sendable((yield))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    workers.group(items)
+    second_try.allow(items)
+
+
+@pytest.fixture(autouse=True)
+def every_vendor_is_trusted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed in one test is tried again in the next."""
+    monkeypatch.setattr(circuit.CIRCUITS, "_circuits", {})
+
+
+@pytest.fixture
+def tried_before(request: pytest.FixtureRequest) -> bool:
+    """Whether this test failed and is tried again: calls are placed anew then."""
+    return second_try.is_second(request.node)
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +106,11 @@ def postgres_url() -> str:
 
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    """The URL of a Redis database that tests may overwrite."""
+    """The URL of a Redis database that this process' tests may overwrite."""
     url = resources.redis_url()
     if not url:
         pytest.skip("absent: Redis (TEST_REDIS_URL)")
-    return url
+    return workers.own_redis(url, os.environ.get("PYTEST_XDIST_WORKER", ""))
 
 
 @pytest.fixture(scope="session")

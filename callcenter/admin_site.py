@@ -12,7 +12,10 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
 TALK_PERMISSION = "calls.talk_to_agent"
+WORK_PERMISSIONS = ("calls.view_escalation", "customers.view_customer")
 CALL_PERMISSIONS = ("calls.view_call", "customers.view_customer")
+SUMMARY_PERMISSION = "calls.change_callsummary"
+REVIEW_PERMISSION = "calls.view_reviewitem"
 VERSIONS_PERMISSION = "agentbrain.view_brainversion"
 # Pages that say themselves what waits to be published.
 UNBANNERED = ("agentbrain_publish", "agentbrain_brainversion_change")
@@ -25,8 +28,25 @@ LATEST_ESCALATIONS = 6
 APP_ORDER = ("calls", "customers", "agentbrain", "auth")
 MODEL_ORDER = (
     "Escalation",
+    "Callback",
     "Call",
+    "CallSummary",
     "ReviewItem",
+    "Campaign",
+    "OutboundLimits",
+    "Line",
+    "Price",
+    "NotificationPreference",
+    "WebhookEndpoint",
+    "WebhookDelivery",
+    "StaffMail",
+    "ApiToken",
+    "RetentionPolicy",
+    "LegalHold",
+    "ForgetRequest",
+    "RetentionEntry",
+    "Listening",
+    "Reveal",
     "Appointment",
     "Customer",
     "Vehicle",
@@ -35,6 +55,7 @@ MODEL_ORDER = (
     "OpeningHours",
     "ClosedDay",
     "Bay",
+    "Line",
     "BrainVersion",
     "Backtest",
     "AgentProfile",
@@ -61,6 +82,7 @@ class CallCenterAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {
             **super().each_context(request),
+            "hears_of_work": request.user.has_perms(WORK_PERMISSIONS),
             "may_talk_to_agent": request.user.has_perm(TALK_PERMISSION),
             "waiting_changes": self._waiting_changes(request),
         }
@@ -127,6 +149,10 @@ class CallCenterAdminSite(admin.AdminSite):
                 }
                 for row in selectors.open_escalations(LATEST_ESCALATIONS)
             ]
+        if names_persons and user.has_perm(SUMMARY_PERMISSION):
+            context["summaries_failed"] = selectors.summaries_given_up()
+        if user.has_perm(REVIEW_PERMISSION):
+            context["to_review"] = selectors.utterances_to_review()
         context |= {
             "sees_calls": sees_calls,
             "sees_escalations": sees_escalations,

@@ -10,7 +10,14 @@ class CallcenterConfig(AppConfig):
     name = "callcenter"
 
     def ready(self) -> None:
-        from callcenter import celery, checks, groups  # noqa: F401 - registers both
+        from callcenter import (  # noqa: F401 - for what they register
+            celery,
+            checks,
+            groups,
+            pipeline_checks,
+            recording_checks,
+            telling_checks,
+        )
 
         groups.connect(apps.get_app_config("calls"))
 

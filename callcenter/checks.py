@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
 from apps.agentbrain.engines import needs
+from apps.agentbrain.engines.llm import registry
 
 _IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 _LEAST_SILENCE_MS = 500
@@ -125,6 +126,35 @@ def _model_warnings(engine: str) -> Iterator[CheckMessage]:
             hint="Leave it unset, and deploy a current Realtime model.",
             id="callcenter.W009",
         )
+
+
+@register
+def check_summaries(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
+    """The language model that writes summaries exists and has what it needs."""
+    vendor = settings.SUMMARY_LLM
+    if not vendor:
+        return []
+    if vendor not in registry.names():
+        return [
+            Error(
+                f"SUMMARY_LLM={vendor} is no language model.",
+                hint=f"There are: {', '.join(registry.names())}.",
+                id="callcenter.E015",
+            )
+        ]
+    # A model named for the summaries stands in for the one named for calls.
+    own = (
+        {"LLM_MODEL", "AZURE_OPENAI_CHAT_DEPLOYMENT"} if settings.SUMMARY_MODEL else ()
+    )
+    if missing := [n for n in registry.missing(vendor, settings) if n not in own]:
+        return [
+            Error(
+                f"SUMMARY_LLM={vendor} needs {', '.join(missing)}.",
+                hint="Set it, or leave SUMMARY_LLM unset.",
+                id="callcenter.E015",
+            )
+        ]
+    return []
 
 
 def _log_warnings() -> Iterator[CheckMessage]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -72,6 +75,70 @@ def words(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def names(name: str) -> tuple[str, ...]:
+    """Names separated by commas, in order, each once; empty when unset."""
+    given = (part.strip().lower() for part in text(name).split(","))
+    return tuple(dict.fromkeys(part for part in given if part))
+
+
+def seconds_by(name: str, default: Mapping[str, int]) -> dict[str, int]:
+    """Durations by key, ``urgent=120,high=600``; what is not named has its default."""
+    value = dict(default)
+    for entry in words(name):
+        key, _, number = (part.strip() for part in entry.partition("="))
+        if key not in default or not number.isdecimal() or int(number) < 1:
+            raise ImproperlyConfigured(
+                f"{name}={entry!r}: expected {', '.join(f'{k}=120' for k in default)}."
+            )
+        value[key] = int(number)
+    return value
+
+
+def json_object(name: str) -> dict[str, Any]:
+    """A JSON object; empty when unset."""
+    try:
+        value = json.loads(text(name) or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f'{name}: expected a JSON object, {{"key": "..."}}.')
+    return value
+
+
+def email(name: str) -> dict[str, Any]:
+    """How mail is sent, from a URL; to the console when unset.
+
+    ``smtp://user:password@host:587`` (STARTTLS, ``?tls=no`` without), ``smtps://`` (TLS
+    from the start), ``file:///folder`` (one file a mail), ``console://``.
+    """
+    parts = urlsplit(text(name) or "console://")
+    backends = "django.core.mail.backends"
+    match parts.scheme:
+        case "console":
+            return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+        case "file" if parts.path.strip("/"):
+            return {
+                "EMAIL_BACKEND": f"{backends}.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": unquote(parts.path),
+            }
+        case "smtp" | "smtps" if parts.hostname:
+            with_tls = parse_qs(parts.query).get("tls", ["yes"])[0] not in _FALSE
+            return {
+                "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
+                "EMAIL_HOST": parts.hostname,
+                "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+                "EMAIL_HOST_USER": unquote(parts.username or ""),
+                "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+                "EMAIL_USE_SSL": parts.scheme == "smtps",
+                "EMAIL_USE_TLS": parts.scheme == "smtp" and with_tls,
+                "EMAIL_TIMEOUT": 20,
+            }
+    raise ImproperlyConfigured(
+        f"{name}: expected smtp://user:password@host:587, smtps://, file:///folder or "
+        "console://."
+    )
+
+
 def url(name: str, default: str = "", *, schemes: tuple[str, ...]) -> str:
     """A URL without its trailing slash; empty when unset."""
     value = text(name, default).rstrip("/")
@@ -108,6 +175,9 @@ def database(name: str, sqlite_path: Path) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,  # persistent connections leak under ASGI; the pool serves
+        # Of a database that was restarted the pool holds dead connections: without a
+        # look at each before it is given out, as many requests would fail.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
     }
 

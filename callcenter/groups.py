@@ -31,7 +31,10 @@ AGENT_PERMISSIONS = (
     _all("calls", "view", "call turn callevent callsummary escalation")
     | _all("customers", "view add change", "customer vehicle appointment")
     | _all("customers", "view", "service bay openinghours closedday feedback")
-    | {"calls.claim_escalation", "calls.talk_to_agent"}
+    | _all("calls", "view add", "callback")
+    | _all("calls", "view add change", "notificationpreference")
+    | {"calls.claim_escalation", "calls.work_callback", "calls.talk_to_agent"}
+    | _all("calls", "view add", "summarycorrection")
 )
 SUPERVISOR_PERMISSIONS = (
     AGENT_PERMISSIONS
@@ -44,7 +47,16 @@ SUPERVISOR_PERMISSIONS = (
     | _all("agentbrain", "view add", "backtest")
     | {"agentbrain.publish_brain", "calls.view_reviewitem", "calls.review_utterance"}
     | _all("agentbrain", "view add change", "agentprofile")
-    | {"calls.change_callsummary"}
+    | {"calls.change_callsummary", "calls.view_callcost", "calls.view_reports"}
+    | {"calls.view_staff_reports", "calls.reveal_caller", "calls.view_reveal"}
+    | _all("calls", "view add change delete", "line price")
+    | _all("calls", "view", "recording listening retentionpolicy retentionentry")
+    | _all("calls", "view add delete", "legalhold")
+    | {"calls.listen_to_recording"}
+    | _all("calls", "view add change delete", "campaign")
+    | _all("calls", "view", "outboundtarget outboundattempt")
+    | _all("calls", "view change", "outboundlimits")
+    | {"calls.run_campaign"}
     | _all("customers", "view add change delete", "service bay openinghours closedday")
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 # A caller's words or a header must not be able to start a line of their own.
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127)} | {
@@ -49,3 +50,30 @@ def _value(value: object) -> str:
     if not text or any(character in text for character in ' "[]=\n\r\t'):
         text = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return text.translate(_CONTROL)
+
+
+def logging_of(level: str) -> dict[str, Any]:
+    """``LOGGING``: everything goes to the console, once, a line a record."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "callcenter.logs.LineFormatter"}},
+        "filters": {"one_line": {"()": "callcenter.logs.WithoutTraceback"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line"}
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django": {"handlers": []},  # once is enough: root prints it
+            "django.security.DisallowedHost": {"filters": ["one_line"]},
+            "daphne": {"level": "WARNING"},
+            # A broker of files has no host name.
+            "kombu.connection": {"level": "ERROR"},
+            "django.channels.server": {"level": "WARNING"},
+            # Vendors' clients: a line for every request, which others count better.
+            **{
+                name: {"level": "WARNING"}
+                for name in ("httpx", "httpx2", "httpcore", "httpcore2", "openai")
+            },
+        },
+    }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from callcenter import env
+from callcenter.logs import logging_of
+from callcenter.schedule import beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_dotenv(Path(env.text("DOTENV") or BASE_DIR / ".env"))
@@ -30,6 +33,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 PORT = env.integer("PORT", 8000, low=1, high=65535)
 PUBLIC_URL = env.url("PUBLIC_URL", schemes=("http", "https"))
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (
@@ -52,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "rest_framework",
-    "rest_framework.authtoken",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -125,12 +128,16 @@ if CELERY_BROKER_URL == "filesystem://":
     _broker = DATA_DIR / "broker"
     for _name in ("messages", "processed", "control"):
         (_broker / _name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "callcenter.file_broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "messages"),
         "data_folder_out": str(_broker / "messages"),
         "processed_folder": str(_broker / "processed"),
         "control_folder": str(_broker / "control"),
         "store_processed": False,
+        # Tasks wait for it whenever both threads are busy: a second would be most of
+        # what a short task takes.
+        "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -139,22 +146,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below serves the worker too
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING serves the worker too
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-# A sweep nobody fetched before the next one is due is left out.
-CELERY_BEAT_SCHEDULE = {
-    "sweep-lost-calls": {
-        "task": "calls.sweep_lost_calls",
-        "schedule": 30.0,
-        "options": {"expires": 25},
-    },
-    "sweep-missing-summaries": {
-        "task": "calls.sweep_missing_summaries",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-}
+CELERY_BEAT_SCHEDULE = beat_schedule()
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -177,12 +172,30 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
-if not DEBUG:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {
-            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_FILES = "django.core.files.storage.FileSystemStorage"
+# Recorded calls, away from everything a web server might hand out by itself.
+RECORDINGS_STORAGE = env.text("RECORDINGS_STORAGE")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": _FILES},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "recordings": {
+        "BACKEND": RECORDINGS_STORAGE or _FILES,
+        "OPTIONS": env.json_object("RECORDINGS_STORAGE_OPTIONS")
+        if RECORDINGS_STORAGE
+        else {
+            "location": DATA_DIR / "recordings",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
         },
+    },
+}
+# Where a call's sound is while the call runs; web servers and workers share it.
+RECORDINGS_SPOOL_DIR = Path(
+    env.text("RECORDINGS_SPOOL_DIR") or DATA_DIR / "recordings-spool"
+).resolve()
+if not DEBUG:
+    STORAGES["staticfiles"] = {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     }
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=True)
@@ -195,10 +208,11 @@ if not DEBUG:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "apps.calls.api_tokens.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["apps.api.ViewPermissions"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.api.RequestThrottle"],
     "DEFAULT_PAGINATION_CLASS": "apps.api.Pagination",
     "DEFAULT_FILTER_BACKENDS": ["apps.api.StrictFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -220,10 +234,16 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CallStatusEnum": "apps.calls.choices.CallStatus",
         "EscalationStatusEnum": "apps.calls.choices.EscalationStatus",
+        "OutcomeEnum": "apps.calls.choices.Outcome",
+        "EscalationOutcomeEnum": "apps.calls.choices.EscalationOutcome",
+        "CallbackStatusEnum": "apps.calls.callbacks.models.CallbackStatus",
         "SummaryStatusEnum": "apps.calls.choices.SummaryStatus",
         "AppointmentStatusEnum": "apps.customers.models.Appointment.Status",
     },
 }
+
+# Vendors with sockets and plain requests take either form; the other is derived.
+_ANY_SCHEME = ("https", "http", "wss", "ws")
 
 # What hears and speaks
 AGENT_ENGINE = env.choice(
@@ -241,8 +261,11 @@ OPENAI_MODEL = env.text("OPENAI_MODEL")
 OPENAI_REALTIME_URL = env.url("OPENAI_REALTIME_URL", schemes=("ws", "wss"))
 # Who writes the summaries; empty: rules. A model that speaks writes no notes, and a key
 # for somebody else's Realtime server is of no use at OpenAI's.
+SUMMARY_LLM = env.text("SUMMARY_LLM").lower()
 SUMMARY_MODEL = env.text("SUMMARY_MODEL")
-if not SUMMARY_MODEL and OPENAI_MODEL and "realtime" not in OPENAI_MODEL:
+if SUMMARY_LLM:
+    pass  # its own model, unless one is named
+elif not SUMMARY_MODEL and OPENAI_MODEL and "realtime" not in OPENAI_MODEL:
     SUMMARY_MODEL = OPENAI_MODEL if OPENAI_API_KEY or OPENAI_BASE_URL else ""
 elif not SUMMARY_MODEL and OPENAI_API_KEY and not OPENAI_REALTIME_URL:
     SUMMARY_MODEL = "gpt-4.1-mini"
@@ -274,6 +297,37 @@ REALTIME_NOISE_REDUCTION = env.choice(
 )
 REALTIME_LANGUAGE = env.text("REALTIME_LANGUAGE") or "en"
 
+# The pipeline's parts by name, each a chain: the next takes over where one fails
+STT = env.names("STT")
+LLM = env.names("LLM")
+TTS = env.names("TTS")
+# The model of LLM=openai, compatible or ollama; a Realtime model writes no text
+LLM_MODEL = env.text("LLM_MODEL")
+LLM_FIRST_WORD_SECONDS = env.integer("LLM_FIRST_WORD_SECONDS", 6, low=1, high=60)
+OPENAI_TTS_MODEL = env.text("OPENAI_TTS_MODEL") or "gpt-4o-mini-tts"
+OPENAI_TTS_VOICE = env.text("OPENAI_TTS_VOICE") or "marin"
+AZURE_OPENAI_CHAT_DEPLOYMENT = env.text("AZURE_OPENAI_CHAT_DEPLOYMENT")
+OLLAMA_URL = env.url("OLLAMA_URL", schemes=("http", "https"))
+DEEPGRAM_API_KEY = env.text("DEEPGRAM_API_KEY")
+DEEPGRAM_URL = env.url("DEEPGRAM_URL", schemes=_ANY_SCHEME)
+DEEPGRAM_STT_MODEL = env.text("DEEPGRAM_STT_MODEL") or "nova-3"
+DEEPGRAM_TTS_MODEL = env.text("DEEPGRAM_TTS_MODEL") or "aura-2-thalia-en"
+ELEVENLABS_API_KEY = env.text("ELEVENLABS_API_KEY")
+ELEVENLABS_URL = env.url("ELEVENLABS_URL", schemes=_ANY_SCHEME)
+ELEVENLABS_VOICE = env.text("ELEVENLABS_VOICE") or "21m00Tcm4TlvDq8ikWAM"
+ELEVENLABS_MODEL = env.text("ELEVENLABS_MODEL") or "eleven_flash_v2_5"
+CARTESIA_API_KEY = env.text("CARTESIA_API_KEY")
+CARTESIA_URL = env.url("CARTESIA_URL", schemes=_ANY_SCHEME)
+CARTESIA_VOICE = env.text("CARTESIA_VOICE") or "f786b574-daa5-4673-aa0c-cbe3e8534c02"
+CARTESIA_MODEL = env.text("CARTESIA_MODEL") or "sonic-3"
+SPEECHMATICS_API_KEY = env.text("SPEECHMATICS_API_KEY")
+SPEECHMATICS_URL = env.url("SPEECHMATICS_URL", schemes=_ANY_SCHEME)
+SPEECHMATICS_TTS_URL = env.url("SPEECHMATICS_TTS_URL", schemes=_ANY_SCHEME)
+SPEECHMATICS_VOICE = env.text("SPEECHMATICS_VOICE") or "sarah"
+
+# Who else may call: Vapi, with this secret in X-Vapi-Secret or as its bearer token
+VAPI_SECRET = env.text("VAPI_SECRET")
+
 # How long live calls may go on after SIGTERM
 DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 30, low=0, high=3600)
 # Who may read /metrics from elsewhere than this machine
@@ -283,24 +337,38 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 REVIEW_CONFIDENCE_PERCENT = env.integer("REVIEW_CONFIDENCE_PERCENT", 35, high=100)
 PATTERN_MAX_PERCENT = env.integer("PATTERN_MAX_PERCENT", 20, low=1, high=100)
 RULE_MAX_PERCENT = env.integer("RULE_MAX_PERCENT", 5, low=1, high=100)
+# Reports: within how long a person should answer, and who hung up too soon to count
+REPORT_SERVICE_LEVEL_SECONDS = env.integer(
+    "REPORT_SERVICE_LEVEL_SECONDS", 20, low=1, high=3600
+)
+REPORT_SHORT_ABANDON_SECONDS = env.integer(
+    "REPORT_SHORT_ABANDON_SECONDS", 5, low=0, high=600
+)
+# How much one token, or person, may ask of the API; 0: as much as it likes
+API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, low=0)
+API_FILES_PER_MINUTE = env.integer("API_FILES_PER_MINUTE", 20, low=0)
 # How many of the latest calls a backtest replays
 BACKTEST_CALLS = env.integer("BACKTEST_CALLS", 500, low=1, high=10_000)
+
+# How soon somebody should take an escalation, by priority: T of the service level
+ESCALATION_ANSWER_SECONDS = env.seconds_by(
+    "ESCALATION_ANSWER_SECONDS",
+    {"urgent": 120, "high": 600, "normal": 1800, "low": 14_400},
+)
+# How long after the promise a callback is due, and how long between two tries
+CALLBACK_DUE_MINUTES = env.integer("CALLBACK_DUE_MINUTES", 60, low=1, high=10_080)
+CALLBACK_AGAIN_MINUTES = env.integer("CALLBACK_AGAIN_MINUTES", 60, low=1, high=10_080)
+CALLBACK_TRIES = env.integer("CALLBACK_TRIES", 4, low=1, high=20)
+
+# Mail to staff; in DEBUG it is printed
+globals().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or "callcenter@localhost"
+# How long webhooks that were sent, or given up, stay in the log
+MESSAGE_LOG_DAYS = env.integer("MESSAGE_LOG_DAYS", 30, low=1, high=3650)
+# May webhooks go to plain http and to addresses that are not on the open internet?
+WEBHOOK_PRIVATE_ALLOWED = env.boolean("WEBHOOK_PRIVATE_ALLOWED", default=DEBUG)
 
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "callcenter.logs.LineFormatter"}},
-    "filters": {"one_line": {"()": "callcenter.logs.WithoutTraceback"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": []},  # once is enough: root prints it
-        "django.security.DisallowedHost": {"filters": ["one_line"]},
-        "daphne": {"level": "WARNING"},
-        "kombu.connection": {"level": "ERROR"},  # a broker of files has no host name
-        "django.channels.server": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_of(LOG_LEVEL)

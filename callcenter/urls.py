@@ -17,9 +17,11 @@ urlpatterns = [
     path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("twilio/", include("apps.calls.urls")),
+    path("vapi/", include("apps.calls.telephony.vapi.urls")),
     path("api/v1/", RedirectView.as_view(pattern_name="api-docs"), name="api-root"),
     path("api/v1/", include("apps.calls.api.urls")),
     path("api/v1/", include("apps.customers.api.urls")),
+    path("api/v1/reports/", include("apps.calls.reporting.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path(
         "api/docs/",

@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _VARIABLE = re.compile(r"^#? ?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
+# Compiling and training take seconds: what they made is kept from run to run.
+SPEECH_DIR = ROOT / "var" / "test-speech"
 # Where optional test data is, is the tester's to say.
 _KEPT = {"SHARED_DATA_DIR"}
 

@@ -41,10 +41,25 @@ def outside_client() -> str:
     ``OUTSIDE_CLIENT_PYTHON``, or the one that ``make test`` installs; empty when there
     is none.
     """
-    own = ROOT / "var" / "outside-client" / "bin" / "python"
-    named = os.environ.get("OUTSIDE_CLIENT_PYTHON")
-    found = Path(named) if named else own
-    return str(found) if found.exists() else ""
+    return _interpreter("outside-client", "OUTSIDE_CLIENT_PYTHON")
+
+
+def vendor_clients() -> str:
+    """The interpreter that can import the speech vendors' own packages.
+
+    ``VENDOR_CLIENTS_PYTHON``, or the one that ``make test`` installs; empty when there
+    is none.
+    """
+    return _interpreter("vendor-clients", "VENDOR_CLIENTS_PYTHON")
+
+
+def api_clients() -> str:
+    """The interpreter of the environment with what tests the API from outside.
+
+    ``API_CLIENTS_PYTHON``, or the one that ``make test`` installs; empty when there is
+    none.
+    """
+    return _interpreter("api-clients", "API_CLIENTS_PYTHON")
 
 
 def shared_data() -> Path | None:
@@ -53,13 +68,23 @@ def shared_data() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def absent_though_required() -> list[str]:
+    """The services that ``REQUIRE_SERVICES`` asks for and nobody offers."""
+    if not os.environ.get("REQUIRE_SERVICES"):
+        return []
+    found = {"PostgreSQL": postgres_url(), "Redis": redis_url()}
+    return [name for name, url in found.items() if not url]
+
+
 def summary() -> list[str]:
     """One line each: what there is, and what is absent with the way to provide it."""
     found = {
         "PostgreSQL (TEST_POSTGRES_URL)": postgres_url().rpartition("@")[2],
         "Redis (TEST_REDIS_URL)": redis_url(),
         "Chromium (apt install chromium)": chromium(),
-        "outside client (.ci/outside-client)": outside_client(),
+        "outside client (.ci/outside-clients)": outside_client(),
+        "vendors' clients (.ci/outside-clients)": vendor_clients(),
+        "clients of the API (.ci/outside-clients)": api_clients(),
         f"shared data (SHARED_DATA_DIR={settings.SHARED_DATA_DIR})": (
             "found" if shared_data() else ""
         ),
@@ -68,6 +93,13 @@ def summary() -> list[str]:
         f"{name}: {where}" if where else f"{name}: ABSENT, its tests did not run"
         for name, where in found.items()
     ]
+
+
+def _interpreter(environment: str, variable: str) -> str:
+    own = ROOT / "var" / environment / "bin" / "python"
+    named = os.environ.get(variable)
+    found = Path(named) if named else own
+    return str(found) if found.exists() else ""
 
 
 def _listening(url: str, default_port: int) -> str:

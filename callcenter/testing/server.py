@@ -13,10 +13,8 @@ from pathlib import Path
 from callcenter.supervisor.child import FOLLOW_PARENT
 from callcenter.supervisor.commands import web_command, worker_command
 from callcenter.supervisor.ports import free_port
-from callcenter.testing.environment import ROOT, clear_environment
+from callcenter.testing.environment import ROOT, SPEECH_DIR, clear_environment
 
-# Compiling takes seconds: models are kept from one run of the suite to the next.
-SPEECH_DIR = ROOT / "var" / "test-speech"
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _WORKER_READY = " ready."  # before it says so, SIGTERM would not stop it cleanly
@@ -98,6 +96,19 @@ class RunningServer:
     def wait_for_end(self, name: str, seconds: float) -> int:
         """Wait until ``web`` or ``worker`` ends; its exit code, or TimeoutExpired."""
         return self._processes[name].wait(seconds)
+
+    def kill(self, name: str) -> None:
+        """End ``web`` or ``worker`` without any chance to tidy up."""
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait(_STOP_SECONDS)
+
+    def start_worker(self) -> None:
+        """Another worker, in place of one that was killed; returns at once.
+
+        It ends with the thread that calls this.
+        """
+        self._spawn("worker", worker_command("INFO"))
 
     def log(self, name: str) -> str:
         """What ``web`` or ``worker`` has printed so far."""

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.calls.models import Call, Escalation
+from apps.calls.models import Call, Escalation, ReviewItem, Turn
 from apps.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,26 @@ def test_the_front_page_shows_the_day_at_a_glance():
     assert "Booked by the agent 0 appointments today" in text
 
 
+def test_the_front_page_says_how_much_there_is_to_review():
+    turn = Turn.objects.create(
+        call=call(0),
+        index=0,
+        speaker="caller",
+        text="the uh",
+        started_ms=0,
+        ended_ms=900,
+    )
+    ReviewItem.objects.create(turn=turn, reason=ReviewItem.Reason.UNSURE)
+    client = signed_in("ana", "calls.view_call", "calls.view_reviewitem")
+    text = text_of(client.get(INDEX).content.decode())
+    assert "To review 1 utterance the agent was unsure of" in text
+
+
+def test_who_may_not_review_is_not_told_what_there_is_to_review():
+    text = text_of(signed_in("bo", "calls.view_call").get(INDEX).content.decode())
+    assert "To review" not in text
+
+
 def test_containment_without_a_call_is_a_dash_not_a_nought():
     text = text_of(signed_in("ana", group="agents").get(INDEX).content.decode())
     assert "Containment - no call handled yet" in text
@@ -109,8 +129,20 @@ def test_the_work_of_the_day_stands_first_in_the_list_of_pages():
     assert [app["app_label"] for app in apps] == ["calls", "customers", "agentbrain"]
     assert [model["object_name"] for model in apps[0]["models"]] == [
         "Escalation",
+        "Callback",
         "Call",
+        "CallSummary",
         "ReviewItem",
+        "Campaign",
+        "OutboundLimits",
+        "Line",
+        "Price",
+        "NotificationPreference",
+        "RetentionPolicy",
+        "LegalHold",
+        "RetentionEntry",
+        "Listening",
+        "Reveal",
     ]
 
 
@@ -146,5 +178,11 @@ def test_the_way_to_the_talk_page_is_shown_only_to_who_may_go_it():
 
 def test_the_style_and_scripts_of_the_pages_are_found():
 
-    for name in ("callcenter.css", "talk.js", "talk_worklet.js", "live_call.js"):
+    for name in (
+        "callcenter.css",
+        "talk.js",
+        "talk_worklet.js",
+        "live_call.js",
+        "recording.js",
+    ):
         assert finders.find(f"callcenter/{name}"), name

@@ -18,6 +18,7 @@ PRODUCTION = {
     "CHANNEL_LAYERS": {"default": {"BACKEND": "channels_redis.pubsub.X"}},
     "CELERY_BROKER_URL": "redis://redis.example.com/1",
     "AGENT_ENGINE": "local",
+    "WEBHOOK_PRIVATE_ALLOWED": False,
 }
 
 

@@ -90,3 +90,53 @@ def test_a_postgresql_url_is_taken_apart_and_unquoted(monkeypatch):
     assert (database["USER"], database["PASSWORD"]) == ("me", "p@ss")
     assert (database["HOST"], database["PORT"]) == ("db.example", "5433")
     assert database["NAME"] == "calls"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", {"EMAIL_BACKEND": "console"}),
+        ("console://", {"EMAIL_BACKEND": "console"}),
+        ("file:///tmp/mails", {"EMAIL_BACKEND": "filebased"}),
+        (
+            "smtp://me:p%40ss@mail.example:2525",
+            {
+                "EMAIL_BACKEND": "smtp",
+                "EMAIL_HOST": "mail.example",
+                "EMAIL_PORT": 2525,
+                "EMAIL_HOST_PASSWORD": "p@ss",
+                "EMAIL_USE_TLS": True,
+                "EMAIL_USE_SSL": False,
+            },
+        ),
+        ("smtp://mail.example?tls=no", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": False}),
+        ("smtps://mail.example", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True}),
+    ],
+)
+def test_a_mail_server_is_named_by_a_url(monkeypatch, value, expected):
+    monkeypatch.setenv("EXAMPLE", value)
+    found = env.email("EXAMPLE")
+    if "EMAIL_BACKEND" in expected:
+        name = expected.pop("EMAIL_BACKEND")
+        assert found["EMAIL_BACKEND"].split(".")[-2] == name
+    assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("value", ["mail.example", "http://mail.example", "smtp://"])
+def test_what_is_no_mail_server_is_named(monkeypatch, value):
+    monkeypatch.setenv("EXAMPLE", value)
+    with pytest.raises(ImproperlyConfigured, match="EXAMPLE"):
+        env.email("EXAMPLE")
+
+
+def test_durations_by_key_fill_in_what_is_not_named(monkeypatch):
+    default = {"urgent": 120, "low": 900}
+    monkeypatch.setenv("EXAMPLE", "urgent=60")
+    assert env.seconds_by("EXAMPLE", default) == {"urgent": 60, "low": 900}
+
+
+@pytest.mark.parametrize("value", ["urgent", "urgent=soon", "urgent=0", "other=5"])
+def test_a_duration_that_cannot_be_is_named(monkeypatch, value):
+    monkeypatch.setenv("EXAMPLE", value)
+    with pytest.raises(ImproperlyConfigured, match="EXAMPLE"):
+        env.seconds_by("EXAMPLE", {"urgent": 120})

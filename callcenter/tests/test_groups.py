@@ -62,11 +62,11 @@ def test_the_three_groups_exist_after_migrations():
                 "agentbrain.delete_backtest",
                 "auth.change_user",
                 "calls.view_streamtoken",
-                "authtoken.view_token",
+                "calls.view_apitoken",
                 "calls.change_callevent",
             ),
         ),
-        (groups.ADMINISTRATORS, ("auth.change_user", "authtoken.add_token"), ()),
+        (groups.ADMINISTRATORS, ("auth.change_user", "calls.add_apitoken"), ()),
     ],
 )
 def test_a_group_may_do_its_work_and_no_more(group, may, may_not):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from apps.agentbrain import example as brain_example
 from apps.agentbrain.versions.publish import publish_first
+from apps.calls.lines import example as line_example
 from apps.customers import example as shop_example
 
 AS_DELIVERED = "The example business as delivered."
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         counts = shop_example.load()
+        line_example.load()
         fresh = brain_example.load()
         # An installation from before versions were kept gets its first one here, too.
         first = publish_first(AS_DELIVERED) if fresh else publish_first()

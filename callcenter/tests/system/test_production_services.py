@@ -20,6 +20,7 @@ from callcenter.testing.server import RunningServer
 DATABASE_TESTS = (
     "apps/customers/tests/test_booking.py",
     "apps/customers/tests/test_rescheduling.py",
+    "apps/calls/tests/reporting/test_rollups_equal_rows.py",
 )
 SUITE_SECONDS = 600
 
