@@ -2,17 +2,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench bench-quick bench-ten bench-many bench-thousand \
-	evaluate setup clean
+.PHONY: help run test test-day check coverage bench bench-quick bench-ten \
+	bench-sanitizer bench-pipeline bench-many bench-thousand bench-reports evaluate \
+	setup clean
 
 help:
 	@echo "make run    start the call center (sets everything up first)"
 	@echo "make test   run the whole suite"
+	@echo "make test-day  three hundred calls while worker, broker and database are killed"
 	@echo "make check  formatting, lint, types, deployment checks, migrations"
-	@echo "make bench  ten calls through the local engine, then hundreds through a"
-	@echo "            Realtime vendor beside other systems, then a thousand in a row;"
-	@echo "            make bench-quick for a first look, bench-ten, bench-many,"
-	@echo "            bench-thousand for one of them"
+	@echo "make coverage  the pure core's own tests reach its every line and branch"
+	@echo "make bench  ten calls through the local engine, some through the pipeline,"
+	@echo "            hundreds through a Realtime vendor beside other systems, then a"
+	@echo "            thousand in a row; make bench-quick for a first look, bench-ten,"
+	@echo "            bench-pipeline, bench-many, bench-thousand for one of them"
+	@echo "make bench-reports  pages and reports at a million calls, on PostgreSQL"
 	@echo "make evaluate  what the agent understands and hears, on public data"
 	@echo "make clean  remove caches and the virtual environment, keep var/"
 
@@ -24,8 +28,11 @@ run: setup
 
 test: setup
 	@sh .ci/browser
-	@sh .ci/outside-client
+	@sh .ci/outside-clients
 	@$(BIN)/python -m pytest
+
+test-day: setup
+	@A_DAY_CALLS=300 $(BIN)/python -m pytest apps/calls/tests/a_day
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -34,16 +41,28 @@ check: setup
 	DOTENV=.ci/production.env $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DOTENV=/dev/null $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: bench-ten bench-many bench-thousand
+coverage: setup
+	@sh .ci/coverage
+
+bench: bench-ten bench-sanitizer bench-pipeline bench-many bench-thousand
 
 bench-ten: setup
 	@$(BIN)/python -m bench.ten_calls
+
+bench-sanitizer: setup
+	@$(BIN)/python -m bench.sanitizer
+
+bench-pipeline: setup
+	@$(BIN)/python -m bench.pipeline
 
 bench-many: setup
 	@$(BIN)/python -m bench.many_calls
 
 bench-thousand: setup
 	@$(BIN)/python -m bench.thousand_calls
+
+bench-reports: setup
+	@$(BIN)/python -m bench.reports
 
 bench-quick: setup
 	@$(BIN)/python -m bench.many_calls --quick
