@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
+from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from apps.agentbrain.engines.simulators.thread import SimulatorThread
@@ -129,15 +133,44 @@ def _rows(alias: str) -> int:
     return campaign.pk
 
 
-@pytest.fixture(scope="module")
-def made(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Made]:
-    from django.db import connections
+class Stage:
+    """A server, a Twilio and what the campaign made of them, until the next play."""
 
+    def __init__(self, new_folder: Callable[[], Path]) -> None:
+        self._new_folder = new_folder
+        self._running = ExitStack()
+        self._made: Made | None = None
+
+    def made(self, *, anew: bool) -> Made:
+        if anew or self._made is None:
+            self.clear()
+            self._made = self._running.enter_context(_campaign_in(self._new_folder()))
+        return self._made
+
+    def clear(self) -> None:
+        self._running.close()
+
+
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Stage]:
+    stage = Stage(partial(tmp_path_factory.mktemp, "outbound"))
+    with django_db_blocker.unblock():
+        yield stage
+        stage.clear()
+
+
+@pytest.fixture
+def made(stage: Stage, tried_before: bool) -> Made:
+    return stage.made(anew=tried_before)
+
+
+@contextmanager
+def _campaign_in(folder: Path) -> Iterator[Made]:
     port = free_port()
     server = RunningServer(
-        tmp_path_factory.mktemp("outbound"),
+        folder,
         environment={
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_API_BASE_URL": f"http://127.0.0.1:{port}",
@@ -164,9 +197,8 @@ def made(
         made.append(twilio)
         return twilio
 
-    twilio = SimulatorThread(simulator)
     try:
-        with django_db_blocker.unblock(), twilio:
+        with SimulatorThread(simulator):
             campaign = _rows(alias)
             server.manage(
                 "shell",
