@@ -41,6 +41,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     workers.share_out(config)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    workers.stand_back(config)
+
+
 def pytest_sessionstart() -> None:
     """A build that must meet real services does not pass without them."""
     if absent := resources.absent_though_required():

@@ -8,7 +8,8 @@ at a time are what two cores serve without being late.
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from typing import Any, Final
 
 import pytest
 
@@ -16,8 +17,16 @@ CALLS = "calls"
 """Placed to the server of the whole session."""
 SERVERS = "servers"
 """Placed to servers of their own."""
+TIMED = "timed "
+"""Before the path of a file with limits of real time, which is a group of its own."""
+_TIMED: Final = ("browser", "real_time")
 _PROCESSES = 3
 """One for each group, and one for all that places no calls."""
+CALLING: Final = 2
+"""The first processes, which take the groups."""
+_NICER: Final = 5
+"""What places no calls gets a third of the processor time beside what does: a computed
+result comes late unharmed, a caller's sound does not."""
 
 
 def share_out(config: pytest.Config) -> None:
@@ -38,17 +47,37 @@ def share_out(config: pytest.Config) -> None:
         option.loadscopereorder = False  # the order is random
 
 
+def stand_back(config: pytest.Config) -> None:
+    """Let the processes that place calls go first, where this is none of them."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None and place_of(worker["workerid"]) >= CALLING:
+        os.nice(_NICER)
+
+
+def place_of(worker: str) -> int:
+    """The number of a process: 2 for ``gw2``."""
+    return int(worker.removeprefix("gw") or 0)
+
+
 def group(items: list[pytest.Item]) -> None:
-    """Name the group of what places calls, a whole file alike.
+    """Name the group of what places calls, or goes by the clock, a whole file alike.
 
     A file that says ``pytest.mark.xdist_group`` itself is left alone.
     """
     placing = [item for item in items if item.get_closest_marker("calls")]
     shared = {item.path for item in placing if "server" in _fixtures(item)}
     for item in placing:
-        if not item.get_closest_marker("xdist_group"):
-            name = CALLS if item.path in shared else SERVERS
-            item.add_marker(pytest.mark.xdist_group(name))
+        name = CALLS if item.path in shared else SERVERS
+        _put_into(name, item)
+    timed = {item.path for item in items if any(map(item.get_closest_marker, _TIMED))}
+    for item in items:
+        if item.path in timed:
+            _put_into(TIMED + item.nodeid.partition("::")[0], item)
+
+
+def _put_into(name: str, item: pytest.Item) -> None:
+    if not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(name))
 
 
 def sendable(report: Any) -> Any:
@@ -66,7 +95,7 @@ def sendable(report: Any) -> Any:
 
 def own_redis(url: str, worker: str) -> str:
     """The Redis database of one process: ``gw1`` has the number before ``gw0``'s."""
-    place = int(worker.removeprefix("gw") or 0)
+    place = place_of(worker)
     base, _, number = url.rpartition("/")
     return f"{base}/{(int(number) - place) % 16}" if number.isdecimal() else url
 

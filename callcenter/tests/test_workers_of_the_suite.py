@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import OrderedDict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +11,7 @@ import pytest
 
 from callcenter.testing import workers
 from callcenter.testing.calls_first import CallsFirst
-from callcenter.testing.workers import CALLS, SERVERS, group, share_out
+from callcenter.testing.workers import CALLS, SERVERS, group, share_out, stand_back
 
 WHOLE = pytest.Config.ArgsSource.TESTPATHS
 NAMED = pytest.Config.ArgsSource.ARGS
@@ -57,6 +59,7 @@ class Item:
 
     def __init__(self, file: str, *marks: pytest.MarkDecorator, uses=()) -> None:
         self.path = Path(file)
+        self.nodeid = f"{file}::test_it"
         self.marks = [mark.mark for mark in marks]
         self.fixturenames = list(uses)
 
@@ -84,6 +87,64 @@ def test_calls_to_the_shared_server_are_one_group_and_those_to_others_another():
     ]
     group(items)
     assert [item.group for item in items] == [CALLS, CALLS, SERVERS, "own", None]
+
+
+def test_a_file_with_limits_of_real_time_is_a_group_of_its_own():
+    items = [
+        Item("a/b.py", pytest.mark.real_time),
+        Item("a/b.py"),
+        Item("c.py", pytest.mark.browser),
+        Item("d.py", pytest.mark.browser, pytest.mark.calls),
+        Item("e.py"),
+    ]
+    group(items)
+    groups = ["timed a/b.py", "timed a/b.py", "timed c.py", SERVERS, None]
+    assert [item.group for item in items] == groups
+
+
+@pytest.mark.parametrize(
+    ("process", "order"),
+    [
+        ("gw0", [SERVERS, "timed b.py", "a.py", "c.py", CALLS]),
+        ("gw1", [CALLS, "timed b.py", "a.py", "c.py", SERVERS]),
+        ("gw2", ["a.py", "c.py", "timed b.py", SERVERS, CALLS]),
+    ],
+)
+def test_the_first_two_processes_place_calls_and_the_third_does_the_rest(
+    process, order
+):
+    scheduling = object.__new__(CallsFirst)
+    scopes = ["a.py", SERVERS, "timed b.py", CALLS, "c.py"]
+    scheduling.workqueue = OrderedDict((scope, {}) for scope in scopes)
+    node = Process(process)
+    scheduling.assigned_work = {}
+    scheduling.registered_collections = {node: []}
+    while scheduling.workqueue:
+        scheduling._assign_work_unit(node)
+    assert list(scheduling.assigned_work[node]) == order
+
+
+class Process:
+    """As much of a process of the suite as its scheduling looks at."""
+
+    def __init__(self, name: str) -> None:
+        self.gateway = SimpleNamespace(id=name)
+
+    def send_runtest_some(self, tests):
+        assert tests == []
+
+
+@pytest.mark.parametrize(("process", "nicer"), [("gw0", 0), ("gw1", 0), ("gw2", 5)])
+def test_what_places_no_calls_lets_what_does_go_first(process, nicer, monkeypatch):
+    made = [0]
+    monkeypatch.setattr(os, "nice", made.append)
+    stand_back(SimpleNamespace(workerinput={"workerid": process}))
+    assert made[-1] == nicer
+
+
+def test_the_suite_in_one_process_is_as_urgent_as_anything(monkeypatch):
+    monkeypatch.setattr(os, "nice", lambda _: pytest.fail("made nicer"))
+    stand_back(SimpleNamespace())
 
 
 @pytest.mark.parametrize(
