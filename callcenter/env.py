@@ -94,6 +94,14 @@ def seconds_by(name: str, default: Mapping[str, int]) -> dict[str, int]:
     return value
 
 
+def redis_prefix(url: str) -> str:
+    """What names of published messages begin with: one for each numbered database, so
+    that two installations on one server do not hear each other."""
+    from redis.connection import parse_url
+
+    return f"callcenter.{parse_url(url).get('db', 0)}."
+
+
 def json_object(name: str) -> dict[str, Any]:
     """A JSON object; empty when unset."""
     try:

@@ -103,7 +103,8 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
+            # Redis' numbered databases share one space of published messages.
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": env.redis_prefix(REDIS_URL)},
         }
     }
     CACHES = {

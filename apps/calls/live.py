@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 ALL_CALLS: Final = "calls"
 STAFF: Final = "staff"
 _MOST_WAITING: Final = 500
+# A layer that takes a connection and never answers holds up no worker.
+_LONGEST_SECONDS: Final = 5.0
 
 
 class CallChanged(TypedDict):
@@ -84,9 +86,10 @@ async def send(notices: Sequence[Notice]) -> None:
     if layer is None:
         return
     try:
-        for notice in notices:
-            for group in groups_of(notice):
-                await layer.group_send(group, dict(notice))
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            for notice in notices:
+                for group in groups_of(notice):
+                    await layer.group_send(group, dict(notice))
     except Exception as error:
         # Whatever a layer's client raises, a call goes on without being watched.
         _health.failed(error)

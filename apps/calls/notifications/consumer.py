@@ -21,6 +21,9 @@ NOT_ALLOWED: Final = 4403
 class StaffConsumer(AsyncJsonWebsocketConsumer):
     """One page of one member of staff; what they may see is asked for each time."""
 
+    newest: int | None = None
+    """Of the escalations this page was told of."""
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """With a thread of its own for the database: calls never wait for it."""
         async with ThreadSensitiveContext():
@@ -44,9 +47,12 @@ class StaffConsumer(AsyncJsonWebsocketConsumer):
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any
     ) -> None:
-        """Whatever a page says means: tell me how things stand."""
+        """Whatever a page says means: tell me how things stand.
+
+        And what nobody told: a channel layer that was away drops its notices.
+        """
         if (user := await self._still_allowed()) is not None:
-            await self._send_state(user)
+            await self._tell_missed(user, self.newest)
 
     async def escalation_changed(self, notice: dict[str, Any]) -> None:
         await self._tell(notice)
@@ -60,17 +66,25 @@ class StaffConsumer(AsyncJsonWebsocketConsumer):
         toast = await database_sync_to_async(staff_live.toast_for)(user, notice)
         if toast is not None:
             await self.send_json(toast)
-        await self._send_state(user)
+        await self._tell_missed(user, self.newest, told=toast)
 
     async def _catch_up(self, user: Any, since: str) -> None:
-        if since.isdecimal() and len(since) < 19:
-            missed = database_sync_to_async(staff_live.missed_since)
-            for toast in await missed(int(since)):
-                await self.send_json(toast)
-        await self._send_state(user)
+        known = since.isdecimal() and len(since) < 19
+        await self._tell_missed(user, int(since) if known else None)
 
-    async def _send_state(self, user: Any) -> None:
-        await self.send_json(await database_sync_to_async(staff_live.state_for)(user))
+    async def _tell_missed(
+        self, user: Any, since: int | None, told: staff_live.Toast | None = None
+    ) -> None:
+        """What was raised after ``since``, but for what was just ``told``; then how
+        things stand."""
+        if since is not None:
+            missed = database_sync_to_async(staff_live.missed_since)
+            for toast in await missed(since):
+                if toast != told:
+                    await self.send_json(toast)
+        state = await database_sync_to_async(staff_live.state_for)(user)
+        self.newest = state["newest"]
+        await self.send_json(state)
 
     async def _still_allowed(self) -> Any:
         """The person with the rights of this moment; None ends the connection."""

@@ -46,7 +46,7 @@ def send_one(mail_id: int) -> bool:
         return False
     try:
         _post(mail, written)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         _note_failure(mail, error)
         return False
     _settle(mail, status=MailStatus.SENT, sent_at=timezone.now(), error="")
@@ -83,10 +83,7 @@ def _post(mail: StaffMail, written: Letter) -> None:
 
 
 def _note_failure(mail: StaffMail, error: Exception) -> None:
-    code = getattr(error, "smtp_code", 0)
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused) or (
-        isinstance(code, int) and code >= _PERMANENT
-    )
+    refused = _refused_for_good(error)
     last = mail.attempts >= MOST_ATTEMPTS or refused
     pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 4 ** (mail.attempts - 1))
     pause *= _jitter.uniform(1.0, 1.2)
@@ -96,6 +93,22 @@ def _note_failure(mail: StaffMail, error: Exception) -> None:
         error=f"{type(error).__name__}: {error}"[:_ERROR_CHARACTERS],
         not_before=None if last else timezone.now() + timedelta(seconds=pause),
     )
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """Whether this mail would be refused each time (RFC 5321, 4.2.1: 4xx is for now).
+
+    A server that lets nobody in, or does not take our address, says nothing about the
+    mail: whoever sets it up rightly meanwhile has it sent.
+    """
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return all(code >= _PERMANENT for code, _ in error.recipients.values())
+        case smtplib.SMTPDataError():
+            return int(error.smtp_code) >= _PERMANENT
+        case ValueError():  # an address or a line that cannot be written at all
+            return True
+    return False
 
 
 def _settle(mail: StaffMail, **changes: object) -> None:

@@ -35,10 +35,14 @@ def _plain(split: Split, key: str) -> str:
             return _("Nobody yet") if key == "0" else _("Somebody (%s)") % key
         case Split.FLOW:
             parts = [_words(part) for part in key.split(FLOW_MARK)]
-            return ", ".join(part for part in parts if part) or _("None")
+            return ", ".join(part for part in parts if part) or _("No flow")
         case Split.VERSION:
-            return key[:12] or _("None")
-    return _words(key) or _("None")
+            return key[:12] or _("No version")
+        case Split.REASON:
+            return _words(key) or _("No reason")
+        case Split.INTENT:
+            return _words(key) or _("No intent")
+    return _words(key) or _("No type")
 
 
 def _words(code: str) -> str:

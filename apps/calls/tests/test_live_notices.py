@@ -75,3 +75,17 @@ async def test_a_broken_layer_is_logged_once(monkeypatch, caplog):
     await live.send([notice])
     await live.send([notice])
     assert len(caplog.records) == 1
+
+
+class SilentLayer:
+    async def group_send(self, group, message):
+        await asyncio.Event().wait()
+
+
+async def test_a_layer_that_never_answers_holds_nobody_up(monkeypatch, caplog):
+    monkeypatch.setattr(live, "get_channel_layer", SilentLayer)
+    monkeypatch.setattr(live, "_health", live._Health())
+    monkeypatch.setattr(live, "_LONGEST_SECONDS", 0.01)
+    async with asyncio.timeout(5):
+        await live.send([{"type": "turn.saved", "call_id": 1, "index": 0}])
+    assert "Live notices cannot be sent" in caplog.text

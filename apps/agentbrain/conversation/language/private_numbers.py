@@ -1,10 +1,11 @@
 """Numbers nobody may keep: payment cards and social security numbers.
 
 A card is found by its length, its issuer's first digits (ISO/IEC 7812) and its check
-digit (Luhn); where the talk is of a card, a number of a card's length goes without the
-check digit, because recognizers mishear digits. A social security number is found by
-its groups (3-2-4), or as nine digits where the talk is of one; numbers never given out
-(000, 666 and 9xx as area, 00 as group, 0000 as serial) are none.
+digit (Luhn). Where the talk is of a card, a number of a card's length goes without the
+check digit, because recognizers mishear digits, and whatever is taken back in the
+middle of one goes with it. A social security number is found by its groups (3-2-4), or
+as nine digits where the talk is of one; numbers never given out (000, 666 and 9xx as
+area, 00 as group, 0000 as serial) are none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .digit_runs import Digits, digit_runs
+from .digit_runs import CORRECTIONS, Digits, digit_runs
 
 CARD = "[card number removed]"
 SSN = "[social security number removed]"
@@ -42,6 +43,9 @@ _ANY_DIGITS = re.compile(
 _SSN_TALK = re.compile(r"\b(?:social|s\.? ?s\.? ?n)\b", re.IGNORECASE)
 _SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
 _SSN_GROUPS = (3, 2, 4)
+_SSN_GAPS = (3, 5)  # after so many digits
+_DASHES = frozenset({"-", "\u2013", ".", "dash", "hyphen"})
+_WORD = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def find_private_numbers(text: str, context: str = "") -> list[PrivateNumber]:
     of_ssn = _SSN_TALK.search(talk) is not None
     return [
         found
-        for run in digit_runs(text)
+        for run in digit_runs(text, corrected=of_cards)
         for found in _in_run(text, run, of_cards=of_cards, of_ssn=of_ssn)
     ]
 
@@ -86,6 +90,9 @@ def redact(text: str, context: str = "") -> str:
 def _in_run(
     text: str, run: list[Digits], *, of_cards: bool, of_ssn: bool
 ) -> Iterator[PrivateNumber]:
+    if of_cards and _is_corrected_card(text, run):
+        yield PrivateNumber(run[0].start, run[-1].end, CARD)
+        return
     i = 0
     while i < len(run):
         after = _card(run, i, checked=not of_cards)
@@ -106,6 +113,14 @@ def _card(run: list[Digits], start: int, *, checked: bool) -> int:
             if _ISSUERS[length].match(digits) and (not checked or passes_luhn(digits)):
                 return after
     return start + 1 if _holds_card(run[start].digits) else 0
+
+
+def _is_corrected_card(text: str, run: list[Digits]) -> bool:
+    """Digits enough for a card, and something among them taken back."""
+    return sum(len(piece.digits) for piece in run) >= min(_ISSUERS) and any(
+        CORRECTIONS.intersection(_WORD.findall(text[a.end : b.start].lower()))
+        for a, b in pairwise(run)
+    )
 
 
 def _growing(run: list[Digits], start: int) -> Iterator[tuple[int, str]]:
@@ -137,6 +152,11 @@ def _ssn(text: str, run: list[Digits], start: int, *, of_ssn: bool) -> int:
 
 
 def _is_written_so(text: str, pieces: list[Digits]) -> bool:
-    groups = tuple(len(piece.digits) for piece in pieces)
-    gaps = {text[a.end : b.start].strip() for a, b in pairwise(pieces)}
-    return groups == _SSN_GROUPS and gaps <= {"-", "\u2013", "."} and len(gaps) == 1
+    """The same dash, written or said, after the third and the fifth digit alone."""
+    told, gaps = 0, {}
+    for a, b in pairwise(pieces):
+        told += len(a.digits)
+        if gap := text[a.end : b.start].strip():
+            gaps[told] = gap.lower()
+    dashes = set(gaps.values())
+    return tuple(gaps) == _SSN_GAPS and dashes <= _DASHES and len(dashes) == 1

@@ -37,6 +37,12 @@ visa = st.text("0123456789", min_size=14, max_size=14).map(
         "three seven eight two eight two two four six three one oh oh oh five",
         "6011-0009-9013-9424",
         "my number\nis 4111\n1111 then 1111\n1111",
+        "four quadruple one triple one double one quadruple one double one",
+        "forty one hundred, twelve thirty four, zero zero zero zero, twelve oh three",
+        "four thousand twelve thirty four fifty six seventy eight ninety seventeen",
+        "four thousand one hundred eleven, eleven eleven, eleven eleven, eleven eleven",
+        "four thousand one hundred, eleven hundred and eleven, eleven eleven, eleven "
+        "twenty two",
     ],
 )
 def test_a_card_number_is_taken_out(told):
@@ -97,7 +103,43 @@ def test_a_misheard_card_number_is_taken_out_where_the_talk_is_of_a_card():
 
 @pytest.mark.parametrize(
     "told",
-    ["123-45-6789", "123 - 45 - 6789", "ssn 123456789"],
+    [
+        "the card is four one one one one one two no sorry one one one one one one "
+        "one one one one one one",
+        "visa 4111 1111 1112, no wait, let me start over, 4111 1111 1111 1111",
+        "card 4111 1111 1111 1111 oops I mean 4111 1111 1111 1112",
+        "card four one one one\none one no actually that was wrong\none one one one "
+        "one one one one one one one one",
+    ],
+)
+def test_a_card_number_taken_back_in_the_middle_leaves_nothing(told):
+    cleaned = redact(told)
+    assert CARD in cleaned
+    assert "1111" not in cleaned
+    assert " one" not in cleaned
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "five five five one two three four five six seven no sorry five five five one "
+        "two three four five six eight",
+        "one thousand two hundred dollars no one thousand three hundred",
+    ],
+)
+def test_other_numbers_taken_back_stay(told):
+    assert redact(told) == told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "123-45-6789",
+        "123 - 45 - 6789",
+        "ssn 123456789",
+        "one two three dash four five dash six seven eight nine",
+        "one twenty three hyphen forty five hyphen sixty seven eighty nine",
+    ],
 )
 def test_a_social_security_number_is_taken_out(told):
     assert SSN in redact(told)
@@ -107,6 +149,19 @@ def test_a_social_security_number_is_known_by_the_talk():
     told = "one two three, four five, six seven eight nine"
     assert redact(told) == told
     assert redact(told, "and your social?") == SSN
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "one two dash three four five dash six seven eight nine",
+        "one two three dash four five dash six seven dash eight nine",
+        "123-45.6789",
+        "one two three dash four five six seven eight nine",
+    ],
+)
+def test_other_groups_are_no_social_security_number(told):
+    assert redact(told) == told
 
 
 @pytest.mark.parametrize("never", ["000-45-6789", "666-45-6789", "923-45-6789"])

@@ -71,6 +71,15 @@ def test_a_number_told_in_pieces_is_taken_out_of_the_turns_before():
     assert not any("one" in str(piece.trace) for piece in stored)
 
 
+def test_a_number_taken_back_in_the_next_turn_is_taken_out_of_both():
+    redactor = Redactor()
+    redactor.clean(turn(0, "What is your card number?", speaker="agent"))
+    redactor.clean(turn(1, "four one one one one one two"))
+    redactor.clean(turn(2, "Okay.", speaker="agent"))
+    said = "no sorry one one one one one one one one one one one"
+    assert texts(redactor.clean(turn(3, said))) == [(1, CARD), (3, CARD)]
+
+
 def test_pieces_are_stored_again_once():
     redactor = Redactor()
     redactor.clean(turn(1, "4111 1111"))
