@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.llm.base import ChatPiece, Report, TextPiece, Usage
-from apps.agentbrain.engines.llm.failures import CONTENT_FILTER
+from apps.agentbrain.engines.llm.failures import CONTENT_FILTER, broke_off
 from apps.agentbrain.engines.llm.thinking import ThoughtFilter
 from apps.agentbrain.engines.llm.tool_calls import CallsInPieces
 
 NOT_READABLE: Final = "the server sends what nobody can read"
+_STOP: Final = "stop"
+_ERROR: Final = "error"
 
 
 class Reading:
-    """What the chunks of one reply have told so far."""
+    """What the chunks of one reply have told so far. ``thinks_first``: its model is
+    known to think aloud before a reply, with nothing but the end of it marked."""
 
-    def __init__(self, vendor: str, model: str) -> None:
+    def __init__(self, vendor: str, model: str, *, thinks_first: bool = False) -> None:
         self._ids = (vendor, model)
-        self._thoughts = ThoughtFilter()
+        self._thoughts = ThoughtFilter(thinks_first=thinks_first)
         self._calls = CallsInPieces()
         self._usage: Usage | None = None
         self._ending = ""
         self._refused = False
+        self._began_writing = False
         self.has_begun = False
 
     @property
     def complete(self) -> bool:
         return bool(self._ending)
+
+    @property
+    def thinks_first(self) -> bool:
+        """Whether this reply began with thoughts that nothing had opened."""
+        return self._thoughts.closed_alone
 
     def pieces(self, chunk: object) -> list[ChatPiece]:
         """What a chunk adds. Raises ``EngineError``: a server may send anything."""
@@ -38,14 +47,18 @@ class Reading:
             raise EngineError(NOT_READABLE) from None
 
     def _pieces(self, chunk: Any) -> Iterator[ChatPiece]:
-        if (used := chunk.get("usage")) is not None:
+        if isinstance(used := chunk.get("usage"), Mapping):
             self._usage = _usage(*self._ids, used)
-        for choice in (chunk.get("choices") or ())[:1]:
-            delta = choice.get("delta") or {}
-            if text := self._thoughts.feed(delta.get("content") or ""):
+        for choice in chunk.get("choices") or ():
+            if choice.get("index"):
+                continue  # one reply was asked for
+            delta = choice.get("delta") or self._undivided(choice)
+            written = _text(delta.get("content"))
+            self._began_writing = self._began_writing or bool(written)
+            if text := self._thoughts.feed(written):
                 yield TextPiece(text)
             self._refused = self._refused or bool(delta.get("refusal"))
-            for call in delta.get("tool_calls") or ():
+            for call in filter(None, delta.get("tool_calls") or ()):
                 self.has_begun = True
                 function = call.get("function") or {}
                 self._calls.add(
@@ -56,10 +69,24 @@ class Reading:
                 )
             self._ending = choice.get("finish_reason") or self._ending
 
+    def _undivided(self, choice: Any) -> Mapping[str, Any]:
+        """What a server sends that does not stream, or streams by an older form. One
+        that has streamed may repeat the whole at its end."""
+        if self._began_writing or self.has_begun:
+            return {}
+        message = choice.get("message") or {"content": choice.get("text")}
+        return message if isinstance(message, Mapping) else {}
+
+    def said_to_be_all(self) -> None:
+        """The server says so; it may not have said why."""
+        self._ending = self._ending or _STOP
+
     def rest(self) -> Iterator[ChatPiece]:
         """What can be told only now. Raises ``EngineError`` for a reply broken off."""
         if not self._ending:
             raise EngineError("the reply broke off")
+        if self._ending == _ERROR:
+            raise broke_off()
         if text := self._thoughts.finish():
             yield TextPiece(text)
         if self._refused:
@@ -75,7 +102,16 @@ class Reading:
             yield self._usage
 
 
-def _usage(vendor: str, model: str, told: Any) -> Usage:
+def _text(content: Any) -> str:
+    """Words, also where they come as parts; parts of other kinds are thoughts."""
+    if isinstance(content, str) or content is None:
+        return content or ""
+    return "".join(
+        part["text"] for part in content if part.get("type", "text") == "text"
+    )
+
+
+def _usage(vendor: str, model: str, told: Mapping[str, Any]) -> Usage:
     details = told.get("prompt_tokens_details") or {}
     return Usage(
         vendor,

@@ -68,6 +68,7 @@ class OllamaModel(ChatModel):
         self._model = model
         self._patience = patience
         self._without: set[str] = set()  # about the model, not about a call
+        self._thinks_first = False  # likewise
         trusted = certificates()
         self._clients = PerLoop(
             lambda: httpx.AsyncClient(
@@ -86,7 +87,7 @@ class OllamaModel(ChatModel):
     async def reply(self, request: ChatRequest) -> AsyncIterator[ChatPiece]:
         waiting = Waiting(self._patience)
         response = await waiting.for_(self._open(request))
-        reading = Reading(self._model)
+        reading = Reading(self._model, thinks_first=self._thinks_first)
         lines = lines_of(response)
         try:
             while (line := await waiting.for_(anext(lines, None))) is not None:
@@ -104,6 +105,7 @@ class OllamaModel(ChatModel):
             await response.aclose()
         for piece in reading.rest():
             yield piece
+        self._thinks_first = reading.thinks_first
 
     async def warm_up(self) -> None:
         """Have the server load the model; it may take as long as that takes."""

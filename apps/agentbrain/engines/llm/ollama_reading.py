@@ -12,23 +12,32 @@ from apps.agentbrain.engines.base import EngineError
 from apps.agentbrain.engines.llm.base import ChatPiece, Report, TextPiece, Usage
 from apps.agentbrain.engines.llm.failures import broke_off
 from apps.agentbrain.engines.llm.thinking import ThoughtFilter
-from apps.agentbrain.engines.llm.tool_calls import MOST_CALLS, whole_call
+from apps.agentbrain.engines.llm.tool_calls import (
+    MOST_CALLS,
+    read_arguments,
+    whole_call,
+)
 
 _LONGEST_LINE_BYTES: Final = 1_000_000
 
 
 class Reading:
-    """What the lines of one reply have told so far."""
+    """What the lines of one reply have told so far. ``thinks_first``: as for chunks."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, thinks_first: bool = False) -> None:
         self._model = model
-        self._thoughts = ThoughtFilter()
+        self._thoughts = ThoughtFilter(thinks_first=thinks_first)
         self._calls: list[ChatPiece] = []
         self._last: dict[str, Any] = {}
 
     @property
     def complete(self) -> bool:
         return bool(self._last)
+
+    @property
+    def thinks_first(self) -> bool:
+        """Whether this reply began with thoughts that nothing had opened."""
+        return self._thoughts.closed_alone
 
     def pieces(self, line: dict[str, Any]) -> Iterator[ChatPiece]:
         if "error" in line:
@@ -45,7 +54,7 @@ class Reading:
                     self._calls.append(
                         whole_call(
                             name if isinstance(name, str) else "",
-                            arguments if arguments is not None else {},
+                            read_arguments(arguments),
                             str(call.get("id") or ""),
                         )
                     )

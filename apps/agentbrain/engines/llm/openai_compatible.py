@@ -22,6 +22,7 @@ from apps.agentbrain.engines.llm.base import (
     Report,
 )
 from apps.agentbrain.engines.llm.completion_reading import NOT_READABLE, Reading
+from apps.agentbrain.engines.llm.completion_stream import Chunks
 from apps.agentbrain.engines.llm.connections import (
     KEPT_SECONDS,
     MOST_CONNECTIONS,
@@ -34,10 +35,6 @@ from apps.agentbrain.engines.llm.timing import USUAL, Patience, Waiting
 from apps.agentbrain.engines.llm.wire import wire_message
 
 log = logging.getLogger(__name__)
-
-Chunks = openai.AsyncStream[object]
-"""As they are on the wire. The client's typed chunks, and its walk through a typed
-request, take more than twice the processor time for the same words."""
 
 MakeClient = Callable[[dict[str, Any]], openai.AsyncOpenAI]
 """Makes a client with these options: time limits, connections, no retries."""
@@ -64,6 +61,7 @@ class CompatibleModel(ChatModel):
         self._model = model
         self._patience = patience
         self._adapting = Adapting(model, says_max_tokens=says_max_tokens)
+        self._thinks_first = False  # learnt of the model, as its options are
         trusted = certificates()
         self._clients = PerLoop(
             lambda: make_client(_client_options(patience, trusted)),
@@ -82,7 +80,7 @@ class CompatibleModel(ChatModel):
             raise refused(error.status_code, error.code, retry_after=wait) from None
         except openai.APIError as error:
             raise _unreachable(error) from None
-        reading = Reading(self._vendor, self._model)
+        reading = Reading(self._vendor, self._model, thinks_first=self._thinks_first)
         try:
             while (chunk := await waiting.for_(_next(chunks))) is not None:
                 for piece in reading.pieces(chunk):
@@ -98,8 +96,11 @@ class CompatibleModel(ChatModel):
                 raise
         finally:
             await chunks.close()
+        if chunks.done:
+            reading.said_to_be_all()
         for piece in reading.rest():
             yield piece
+        self._thinks_first = reading.thinks_first
 
     async def warm_up(self) -> None:
         if self._clients.warm:
