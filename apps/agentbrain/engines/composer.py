@@ -170,8 +170,8 @@ class Composer:
             yield failed(model, error, draft)
         if rest := draft.finish(broken=bool(failure)):
             yield TextPiece(rest)
-        if draft.written_call is not None and not failure:
-            for composed in self._taken(draft.written_call, draft, allowed):
+        for written in () if failure else draft.written_calls:
+            for composed in self._taken(written, draft, allowed):
                 called |= isinstance(composed, ToolPiece)
                 yield composed
         for report in withheld(draft):

@@ -9,8 +9,7 @@ from apps.agentbrain.conversation.language.leaks import Leak
 from apps.agentbrain.conversation.language.sanitizer import Sanitizer
 from apps.agentbrain.conversation.language.text import word_set
 from apps.agentbrain.engines.composing.length import Length, ends_sentence
-from apps.agentbrain.engines.composing.written_calls import WrittenCalls
-from apps.agentbrain.engines.llm.base import Report, ToolPiece
+from apps.agentbrain.engines.composing.written_calls import Found, WrittenCalls
 
 _LONGEST_WORD: Final = 40
 _LEADING: Final = word_set(
@@ -21,7 +20,7 @@ _LEADING: Final = word_set(
 
 class Draft:
     """Cleaned, guarded and bounded. ``said`` is everything that was let through;
-    ``written_call`` a function call found among the words, once they are finished."""
+    ``written_calls`` function calls found among the words, once they are finished."""
 
     def __init__(
         self,
@@ -36,7 +35,7 @@ class Draft:
         self._length = Length(most_characters)
         self._last_raw = ""
         self._in_a_word = False
-        self.written_call: ToolPiece | Report | None = None
+        self.written_calls: Found = ()
         self.said = ""
 
     @property
@@ -82,7 +81,7 @@ class Draft:
         ``broken``: it stopped anywhere, so the last word may be half a word, and a last
         figure half a number.
         """
-        raw, self.written_call = self._calls.finish()
+        raw, self.written_calls = self._calls.finish()
         clean = self._guarded(self._sanitizer.feed(raw))
         clean += self._guarded(self._sanitizer.finish())
         clean = (clean + self._guard.finish()).rstrip()
