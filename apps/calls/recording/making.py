@@ -1,8 +1,9 @@
 """Makes the file of a finished call, once, however often it is asked for.
 
-The row is claimed by a conditional ``update()``; the slow part runs outside of any
-transaction; the spool goes when the file is stored and the row says so. A storage that
-is away is tried again with growing pauses, and the sound waits in its spool.
+The row is claimed by a conditional ``update()``, which also says what the file will be
+called: what a worker stored before it died is taken away by the next. The slow part
+runs outside of any transaction; the spool goes when the row says the file is stored. A
+storage that is away is tried again with growing pauses; the sound waits in its spool.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.core.files import File
+from django.db import transaction
 from django.utils import timezone
 
 from apps.agentbrain.conversation.language.private_numbers import CARD, SSN
 
 from ..models import Call, Turn
+from ..retention.stored_files import delete_file
 from ..summaries.claims import finished_calls
-from .files import spool_of, spool_root, storage
+from .files import STORAGE, spool_of, spool_root, storage
 from .models import Recording, RecordingStatus
 from .private import MARGIN_MS
 from .sound_file import write_file
@@ -44,6 +47,7 @@ class Claim:
 
     recording_id: int
     attempt: int
+    name: str
 
 
 def make_file(call_id: int) -> bool:
@@ -101,9 +105,15 @@ def _claim(call_id: int) -> Claim | None:
         pk=row.pk, status__in=_OPEN, attempts=row.attempts
     ).exclude(not_before__gt=now)
     attempt = row.attempts + 1
-    if not free.update(attempts=attempt, not_before=now + LEASE, updated_at=now):
-        return None
-    return Claim(row.pk, attempt)
+    name = f"{now:%Y/%m}/{secrets.token_hex(16)}.flac"
+    with transaction.atomic():
+        if not free.update(
+            attempts=attempt, not_before=now + LEASE, updated_at=now, name=name
+        ):
+            return None
+        # Whoever tried before may have stored it, and died over saying so.
+        delete_file(STORAGE, row.name)
+    return Claim(row.pk, attempt, name)
 
 
 def _make(claim: Claim, call_id: int, spool: Spool, journal: Journal) -> bool:
@@ -111,9 +121,8 @@ def _make(claim: Claim, call_id: int, spool: Spool, journal: Journal) -> bool:
     mutes = _mutes(call_id, journal, span)
     path = spool.folder / _FILE
     made = write_file(spool, path, span, mutes)
-    name = f"{timezone.now():%Y/%m}/{secrets.token_hex(16)}.flac"
     with path.open("rb") as file:
-        name = storage().save(name, File(file))
+        name = storage().save(claim.name, File(file))
     figures = {
         "name": name,
         "size_bytes": path.stat().st_size,

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.agentbrain.models import BrainVersion, Intent
 
@@ -16,6 +17,16 @@ from .metrics import Split
 from .queries import FLOW_MARK
 
 _MOST: Final = 500
+# What calls without one are called.
+_WITHOUT: Final = {
+    Split.LINE: gettext_lazy("No line"),
+    Split.VERSION: gettext_lazy("No version"),
+    Split.INTENT: gettext_lazy("No intent"),
+    Split.CALL_TYPE: gettext_lazy("No type"),
+    Split.FLOW: gettext_lazy("No flow"),
+    Split.REASON: gettext_lazy("No reason"),
+    Split.STAFF: gettext_lazy("Nobody yet"),
+}
 
 
 def labels_of(split: Split | None, keys: Iterable[str]) -> Mapping[str, str]:
@@ -29,20 +40,19 @@ def labels_of(split: Split | None, keys: Iterable[str]) -> Mapping[str, str]:
 
 def _plain(split: Split, key: str) -> str:
     match split:
-        case Split.LINE:
-            return _("No line") if key == "0" else _("Line %s") % key
-        case Split.STAFF:
-            return _("Nobody yet") if key == "0" else _("Somebody (%s)") % key
+        case Split.LINE | Split.STAFF if key != "0":
+            unnamed = _("Line %s") if split is Split.LINE else _("Somebody (%s)")
+            return unnamed % key
+        case Split.LINE | Split.STAFF:
+            said = ""
         case Split.FLOW:
             parts = [_words(part) for part in key.split(FLOW_MARK)]
-            return ", ".join(part for part in parts if part) or _("No flow")
+            said = ", ".join(part for part in parts if part)
         case Split.VERSION:
-            return key[:12] or _("No version")
-        case Split.REASON:
-            return _words(key) or _("No reason")
-        case Split.INTENT:
-            return _words(key) or _("No intent")
-    return _words(key) or _("No type")
+            said = key[:12]
+        case _:
+            said = _words(key)
+    return said or str(_WITHOUT[split])
 
 
 def _words(code: str) -> str:

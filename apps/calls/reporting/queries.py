@@ -125,7 +125,7 @@ def _check(
         raise BadQuestion("metrics", "At least one metric is expected.")
     longest = MOST_DAYS_BY_HOUR if by is By.HOUR else MOST_DAYS
     if window.days > longest:
-        raise BadQuestion("from", f"At most {longest} days can be asked for so.")
+        raise BadQuestion("since", f"At most {longest} days can be asked for so.")
     for metric in metrics:
         for each in {*filters, *([split] if split else [])}:
             if each not in metric.splits:

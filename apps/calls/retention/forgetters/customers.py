@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-
+from apps.calls.models import Call
 from apps.customers.models import Appointment, Customer, Feedback, Vehicle
 
+from ..log_entries import quiet_log, quiet_log_about
 from ..registry import LAST, Person, forgets
-
-_FORGOTTEN = "(forgotten)"
 
 
 @forgets("customers", LAST)
@@ -19,9 +16,13 @@ def forget_customer_rows(person: Person) -> Mapping[str, int]:
     appointments = Appointment.objects.filter(customer_id=person.customer_id)
     vehicles = Vehicle.objects.filter(customer_id=person.customer_id)
     feedback = Feedback.objects.filter(customer_id=person.customer_id)
-    _quiet_log(Customer, [person.customer_id])
-    _quiet_log(Appointment, list(appointments.values_list("pk", flat=True)))
-    _quiet_log(Vehicle, list(vehicles.values_list("pk", flat=True)))
+    customer = Customer.objects.filter(pk=person.customer_id).first()
+    quiet_log(Customer, [person.customer_id])
+    quiet_log(Appointment, appointments.values_list("pk", flat=True))
+    quiet_log(Vehicle, vehicles.values_list("pk", flat=True))
+    quiet_log(Call, person.call_ids)
+    # Of rows that are gone, the log alone still quotes who they were about.
+    quiet_log_about({person.number, customer.full_name if customer else ""})
     counts = {
         "appointments": appointments.update(
             customer=person.nobody,
@@ -37,11 +38,3 @@ def forget_customer_rows(person: Person) -> Mapping[str, int]:
     }
     Customer.objects.filter(pk=person.customer_id).delete()
     return counts
-
-
-def _quiet_log(model: type, ids: list[int]) -> None:
-    """Staff's changes stay in the log, the names they quote do not."""
-    LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=[str(pk) for pk in ids],
-    ).update(object_repr=_FORGOTTEN, change_message="")

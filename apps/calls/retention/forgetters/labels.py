@@ -8,6 +8,7 @@ from typing import Any
 from apps.agentbrain.models import Backtest, LabelledUtterance
 from apps.calls.models import ReviewItem, Turn
 
+from ..log_entries import quiet_log
 from ..registry import FIRST, Person, forgets
 
 _SHORTEST = 12
@@ -25,6 +26,8 @@ def forget_labels(person: Person) -> Mapping[str, int]:
     words = {" ".join(text.split()) for text in turns.values_list("text", flat=True)}
     words = {text for text in words if len(text) >= _SHORTEST}
     counts = {"labels": labels.count(), "review items": items.count()}
+    quiet_log(LabelledUtterance, labels.values_list("pk", flat=True))
+    quiet_log(ReviewItem, items.values_list("pk", flat=True))
     labels.delete()
     items.delete()
     return counts | {"backtests": _out_of_backtests(words)}

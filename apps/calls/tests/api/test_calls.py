@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from apps import paging
 from apps.calls.models import Call, Turn
@@ -135,3 +138,25 @@ def test_pages_go_on_behind_what_was_counted(client, monkeypatch):
     assert sorted(found) == ["CA0", "CA1", "CA2", "CA3", "CA4"]
     assert client.get("/api/v1/calls/?page_size=2&page=4").status_code == 404
     assert client.get("/api/v1/calls/?page_size=2&page=0").status_code == 400
+
+
+def test_pages_from_the_oldest_on_stay_put_while_calls_come_in(client):
+    """Also where calls began in the same instant."""
+    at = timezone.now()
+    for number in range(7):
+        Call.objects.create(
+            call_sid=f"CA{number}", from_number="+15550009999", started_at=at
+        )
+    found, following = [], "/api/v1/calls/?page_size=2&ordering=started_at"
+    while following:
+        answer = client.get(following).json()
+        found += [row["call_sid"] for row in answer["results"]]
+        following = answer["next"]
+        if len(found) < 7:
+            Call.objects.create(
+                call_sid=f"CAlate{len(found)}",
+                from_number="+15550009999",
+                started_at=at + timedelta(seconds=len(found)),
+            )
+    assert found[:7] == [f"CA{number}" for number in range(7)]
+    assert len(found) == len(set(found)) == Call.objects.count()

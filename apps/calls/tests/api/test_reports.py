@@ -133,7 +133,7 @@ def test_pages_of_groups_together_are_the_whole(client):
         ({"since": ""}, "since"),
         ({"since": "0001-01-01"}, "since"),
         ({"since": "2026-02-02", "until": "2026-02-01"}, "since"),
-        ({"since": "2026-01-01", "until": "2026-03-01", "by": "hour"}, "from"),
+        ({"since": "2026-01-01", "until": "2026-03-01", "by": "hour"}, "since"),
         ({"compare": "maybe"}, "compare"),
         ({"page_size": "0"}, "page_size"),
         ({"cursor": "!"}, "cursor"),
@@ -305,3 +305,28 @@ def test_days_are_the_shops(client):
         asked = {"metrics": "handled", "since": day, "until": day}
         (total,) = client.get(BASE + "figures/", asked).json()["totals"]
         assert total["value"] == count
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25), ("2026-11-02", 24)]
+)
+def test_a_day_has_the_hours_its_clock_shows(client, day, hours):
+    """On the day clocks are set back there are two hours from one to two."""
+    asked = {"metrics": "offered", "since": day, "until": day, "by": "hour"}
+    groups = client.get(BASE + "figures/", asked).json()["groups"]
+    assert len({group["begins"] for group in groups}) == len(groups) == hours
+
+
+def test_calls_without_one_are_named_so(client):
+    call = call_of(intent="", call_type="", outcome="")
+    touch([call.pk])
+    refresh()
+    for split, name in (
+        ("line", "No line"),
+        ("intent", "No intent"),
+        ("version", "No version"),
+        ("call_type", "No type"),
+        ("flow", "No flow"),
+    ):
+        answer = client.get(BASE + "figures/", {"metrics": "offered", "split": split})
+        assert [group["label"] for group in answer.json()["groups"]] == [name]

@@ -10,10 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from apps.agentbrain.engines.simulators.thread import SimulatorThread
 from apps.calls.choices import CallStatus, Direction, Outcome
 from apps.calls.lines.models import Line
 from apps.calls.models import Call
@@ -28,16 +26,12 @@ from apps.calls.telephony.simulator import (
     WhenAsked,
 )
 from apps.customers.models import Appointment, Bay, ClosedDay, Customer, Service
-from callcenter import env
-from callcenter.supervisor.ports import free_port
-from callcenter.testing.server import RunningServer
 
-from ..calls.conftest import speak, wait_for
+from ..calls.conftest import wait_for
+from .center import OURS, calling_center, zone_at_noon
 
 pytestmark = pytest.mark.calls
 
-ACCOUNT = "AC" + "7" * 32
-OURS = "+15550009999"
 NUMBERS = {
     "Robin": "+15550107001",
     "Morgan": "+15550107002",
@@ -93,12 +87,6 @@ def _answer(call: RestCall) -> Answer:
     return ANSWERS[names[call.asked("To")]]
 
 
-def _zone_at_noon() -> str:
-    """A zone whose clock shows about noon, whatever the time is here."""
-    hours = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{'-' if hours > 0 else '+'}{abs(hours)}" if hours else "Etc/GMT"
-
-
 def _rows(alias: str) -> int:
     """Six customers with an appointment tomorrow, and a rule; its id."""
     ClosedDay.objects.using(alias).all().delete()
@@ -109,7 +97,7 @@ def _rows(alias: str) -> int:
         customer = Customer.objects.using(alias).create(
             first_name=name,
             phone=number,
-            time_zone=_zone_at_noon(),
+            time_zone=zone_at_noon(),
             service_calls=True,
         )
         Appointment.objects.using(alias).create(
@@ -168,51 +156,10 @@ def made(stage: Stage, tried_before: bool) -> Made:
 
 @contextmanager
 def _campaign_in(folder: Path) -> Iterator[Made]:
-    port = free_port()
-    server = RunningServer(
-        folder,
-        environment={
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_API_BASE_URL": f"http://127.0.0.1:{port}",
-        },
-    )
-    server.start()
-    alias = "outbound"
-    database = env.database("", server.data_dir / "callcenter.sqlite3")
-    configured = connections.configure_settings({"default": {}, alias: database})
-    connections.databases[alias] = configured[alias]
-
-    made: list[TwilioRest] = []
-
-    def simulator() -> TwilioRest:
-        twilio = TwilioRest(
-            server.url,
-            account_sid=ACCOUNT,
-            auth_token=server.AUTH_TOKEN,
-            answers=_answer,
-            voice=speak,
-            using=alias,
-            port=port,
-        )
-        made.append(twilio)
-        return twilio
-
-    try:
-        with SimulatorThread(simulator):
-            campaign = _rows(alias)
-            server.manage(
-                "shell",
-                "-c",
-                "from apps.calls.outbound import services; "
-                "from apps.calls.models import Campaign; "
-                f"assert services.start(Campaign.objects.get(pk={campaign}))",
-            )
-            yield _played(made[0], campaign, alias)
-            connections[alias].close()
-    finally:
-        server.stop()
-        del connections[alias]
-        del connections.databases[alias]
+    with calling_center(folder, "outbound", _answer) as center:
+        campaign = _rows(center.alias)
+        center.begin(campaign)
+        yield _played(center.twilio, campaign, center.alias)
 
 
 def _played(twilio: TwilioRest, campaign: int, alias: str) -> Made:

@@ -17,6 +17,7 @@ from apps.calls.models import Call, Recording, Turn
 from apps.calls.recording import making
 from apps.calls.recording.files import spool_of, storage
 from apps.calls.recording.models import RecordingStatus
+from apps.calls.recording.removing import remove_recordings
 from apps.calls.recording.spool import Spool
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,49 @@ def test_a_recording_that_was_deleted_meanwhile_stays_deleted(monkeypatch):
     assert not making.make_file(call.pk)
     assert Recording.objects.get().status == RecordingStatus.DELETED
     assert not storage().exists(saved[0])
+
+
+class Killed(BaseException):
+    """What ends a worker, and no handler of ours sees."""
+
+
+def test_what_a_worker_stored_before_it_died_is_not_left_in_the_storage(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    call = ended_call()
+    spooled(call)
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(making, "_finish", dies)
+        with pytest.raises(Killed):
+            making.make_file(call.pk)
+    stored = Recording.objects.get().name
+    assert storage().exists(stored)
+
+    Recording.objects.update(not_before=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert making.make_file(call.pk)
+    assert not storage().exists(stored)
+    assert storage().exists(Recording.objects.get().name)
+
+
+def test_what_a_worker_stored_before_it_died_is_forgotten_with_the_call(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    call = ended_call()
+    spooled(call)
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    monkeypatch.setattr(making, "_finish", dies)
+    with pytest.raises(Killed):
+        making.make_file(call.pk)
+    stored = Recording.objects.get().name
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_recordings([call.pk])
+    assert not storage().exists(stored)
+    assert not spool_of(call.pk).folder.exists()

@@ -10,6 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.utils import timezone
 
 from apps.agentbrain.models import Backtest, LabelledUtterance
@@ -21,6 +22,7 @@ from apps.calls.models import (
     CallSummary,
     Conversation,
     Escalation,
+    LegalHold,
     Line,
     Recording,
     ReviewItem,
@@ -130,16 +132,26 @@ def a_whole_life() -> Customer:
         body=f'{{"from": "{NUMBER}"}}',
     )
     _planned(customer)
+    _logged(staff, customer, NAME)
+    _logged(staff, call, str(call))
+    _logged(staff, label, str(label))
+    # Of rows that are gone since.
+    _logged(staff, Callback(pk=987), f"{NUMBER} by 2026-11-20 10:00")
+    _logged(staff, LegalHold(pk=987), f"{NUMBER} at 2026-11-20 10:00: a dispute")
+    _logged(staff, Appointment(pk=987), f"Oil for {NAME} on 2026-11-20 10:00")
+    recorded(call)
+    return customer
+
+
+def _logged(by: User, row: Model, what: str) -> None:
     LogEntry.objects.create(
-        user=staff,
-        content_type=ContentType.objects.get_for_model(Customer),
-        object_id=str(customer.pk),
-        object_repr=NAME,
+        user=by,
+        content_type=ContentType.objects.get_for_model(type(row)),
+        object_id=str(row.pk),
+        object_repr=what,
         action_flag=CHANGE,
         change_message=f"Changed {NAME}",
     )
-    recorded(call)
-    return customer
 
 
 def where_found(*needles: str) -> list[str]:
