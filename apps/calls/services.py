@@ -211,22 +211,33 @@ def end_call(
 
 
 def settle_broken(call_id: int, status: CallStatus, reason: str) -> bool:
-    """A call whose relay broke off is over after all; True if it was such a one.
+    """A call whose line broke off is over for good; True if it was such a one.
 
-    A relay ends alike whether the caller hangs up or the network fails. What the
-    carrier says afterwards is the truth, and the summary need not wait any longer.
+    Nobody will take it up again, so its summary and whoever is told of its end wait no
+    longer. A relay ends alike whether the caller hangs up or the network fails: what
+    the carrier says afterwards is the truth. A media stream says whether it ended or
+    was torn: that caller was lost to us, and stays so in the record.
     """
+    now = timezone.now()
+    over = {"status": status, "end_reason": reason[:60]}
     with transaction.atomic():
-        broken = Call.objects.filter(
-            pk=call_id,
-            channel=Channel.RELAY,
-            status=CallStatus.LOST,
-            next_step__verb="resume",
+        call = (
+            Call.objects.select_for_update()
+            .filter(pk=call_id, status=CallStatus.LOST, next_step__verb="resume")
+            .first()
         )
-        if not broken.update(status=status, end_reason=reason[:60], next_step={}):
+        if call is None:
             return False
+        changes = over if call.channel == Channel.RELAY else {}
+        Call.objects.filter(pk=call_id).update(next_step={}, **changes)
+        CallEvent.objects.create(
+            call=call,
+            kind="line_given_up",
+            at_ms=call.since_answer_ms(now),
+            data={"carrier": reason},
+        )
         marks.touch([call_id])
-        call = Call.objects.get(pk=call_id)
+        call.refresh_from_db()
         _announce(call)
         telling.call_resumed(call)  # that it was lost need not be told
         telling.call_ended(call)

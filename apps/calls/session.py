@@ -95,6 +95,7 @@ class CallSession:
         self._decided = asyncio.Event()
         self._audio = CallerAudio(engine.send_audio)
         self._ending: Ending | None = None
+        self._hung_up = False
         self._finishing: asyncio.Task[None] | None = None
         self._snapshot: dict[str, Any] | None = None
 
@@ -129,6 +130,7 @@ class CallSession:
 
     def caller_left(self) -> None:
         """The caller hung up."""
+        self._hung_up = True
         self._end(Ending(Kind.OVER, CallStatus.COMPLETED, "caller"))
 
     def line_lost(self, reason: str) -> None:
@@ -414,6 +416,8 @@ class CallSession:
         self._tools.cancel()
         if self._engine_task is not None:
             self._engine_task.cancel()
+        if self._hung_up and ending.kind is Kind.BROKEN:
+            await settling.give_up_line(self.call, self._extra)
         settling.log_end(ending, self._extra, self._loop.time() - ended_seconds)
 
     def _receive_late(self, event: happened.Event) -> None:

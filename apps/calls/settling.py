@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from apps.agentbrain.engines.base import Engine
 
 from . import metrics, services
+from .choices import CallStatus
 from .recorder import Recorder
 from .recorder_entries import EndEntry
 from .session_types import Ending, Kind, LiveCall
@@ -90,3 +91,18 @@ async def settle_row(
         )
         status, reason = ending.status.value, ending.reason
         recorder.add(EndEntry(call.call_id, status, reason, call.stream_sid, snapshot))
+
+
+async def give_up_line(call: LiveCall, extra: Mapping[str, Any]) -> None:
+    """The carrier said that the call is over while the row was being closed."""
+    try:
+        async with asyncio.timeout(CLOSE_ROW_SECONDS):
+            await database_sync_to_async(services.settle_broken)(
+                call.call_id, CallStatus.COMPLETED, "caller"
+            )
+    except (TimeoutError, DatabaseError) as error:
+        # Its summary is written when it cannot be resumed any more.
+        log.warning(
+            "A lost call that is over waits to be resumed.",
+            extra={**extra, "fields": {"error": error}},
+        )

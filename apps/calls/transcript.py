@@ -53,6 +53,7 @@ EVENT_LABELS: Mapping[str, str] = {
     "rate_limits": "Rate limits",
     "protocol_warning": "Protocol warning",
     "stream_resumed": "Line resumed",
+    "line_given_up": "The carrier ended the call before the line was back",
     "transfer_dialled": "Put through to a person",
     "transfer_ended": "The transfer ended",
     "escalation_claimed": "Claimed by staff",

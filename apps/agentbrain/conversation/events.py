@@ -206,12 +206,17 @@ class ResponseEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ToolRequested(Event):
-    """A language model completed a function call (never a fragment of one)."""
+    """A language model completed a function call (never a fragment of one).
+
+    ``error`` is a code for the model: the call cannot be run, its arguments make no
+    sense. It is answered with that.
+    """
 
     response_id: str
     tool_call_id: str
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ CONVERSATION_ALREADY_ACTIVE = "conversation_already_has_active_response"
 # ``ResponseEnded.reason`` when nobody could take the wish just now; it goes back too.
 ENGINE_NOT_READY = "engine_not_ready"
 
+# ``ResponseEnded.reason`` when a response was completed without a sound.
+NOTHING_SAID = "nothing_said"
+
 _REFUSALS = frozenset({CONVERSATION_ALREADY_ACTIVE, ENGINE_NOT_READY})
 
 # Asking this account again is pointless, however long we wait.

@@ -13,7 +13,7 @@ from ..events import (
 from ..reasons import is_permanent, is_rate_limit, is_refusal
 from .asking import Asking
 from .queue import ActiveResponse
-from .succession import ENGINE_LOST, RETRY_TIMER, Succession
+from .succession import ENGINE_LOST, LOST_FOR_GOOD, RETRY_TIMER, Succession
 from .wishes import STOPGAPS, QueuedResponse, Reason
 
 # A refused wish is asked again when the engine's own response ends, or after this,
@@ -22,8 +22,6 @@ _REFUSED_RETRY_MS = 250
 _LONGEST_RETRY_MS = 2_000
 _RATE_LIMIT_RETRY_MS = 1_000
 _RETRIES = 1
-
-LOST_FOR_GOOD = "lost_for_good"
 
 # Asked of whatever voice there is: if that one cannot, no other will.
 _NOW_OR_NEVER = frozenset({Reason.BRIDGE, Reason.APOLOGY})
@@ -80,11 +78,13 @@ class Responses:
         self.speaking.complete(active)
         if event.status is ResponseStatus.COMPLETED and active.started:
             return ""
+        reason = event.reason or str(event.status)
         if event.status is not ResponseStatus.FAILED and self.speaking.has_given(
             active
         ):
+            active.fault = reason  # what is missing of it is asked for afterwards
             return ""
-        return self._failed(active, event.reason or str(event.status))
+        return self._failed(active, reason)
 
     def overdue(self) -> None:
         """The active response never started, or stopped coming without an end."""
@@ -94,7 +94,7 @@ class Responses:
         why = "never_ended" if active.started else "never_started"
         wish = active.wish
         if self.speaking.sounding:
-            # Part of it was heard: let the rest of what we have be played.
+            # Part of it was heard: what we have is played, then the rest asked for.
             self.moment.do(CancelResponse(wish.request_id, active.response_id))
             self.queue.give_up(active.response_id, wish.request_id)
             active.ended, active.fault = True, why
@@ -119,7 +119,7 @@ class Responses:
     def lost_for_good(self) -> None:
         """What the engine did not finish will not be asked for again."""
         active = self.queue.active
-        if active is not None and active.fault == ENGINE_LOST:
+        if active is not None and active.fault:
             active.fault = LOST_FOR_GOOD
         self.speaking.forget_waiting(LOST_FOR_GOOD)
 
@@ -186,12 +186,11 @@ class Responses:
             self.speaking.let_go(active)
             self.speaking.ask_again(wish.again(failed=True), why)
             return
-        failed = active.ended
         self.speaking.give_up(active, why)
         if wish.closes_call:
             # The last words cannot be spoken; the line does not stay open for that.
             self.speaking.close_call(wish, why)
-        elif failed and not wish.bridge:
+        elif not wish.bridge:
             self._fall_back(wish)
 
     def _fall_back(self, wish: QueuedResponse) -> None:

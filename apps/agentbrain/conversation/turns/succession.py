@@ -14,6 +14,8 @@ MAKE_WAY_TIMER = "make_way"
 
 # ``ActiveResponse.fault`` when the engine went away: the rest is asked for again.
 ENGINE_LOST = "engine_lost"
+# ... and will not come back: the rest will not be said.
+LOST_FOR_GOOD = "lost_for_good"
 
 # How long words that only fill a silence may keep an answer waiting.
 _STOPGAP_GOES_ON_MS = 1_000

@@ -58,16 +58,18 @@ class ToolSide:
         if self.speaking.hanging_up or self.speaking.queue.is_given_up(response_id):
             self._answer(call_id, {"error": "interrupted"})
             return
-        if event.name not in tools_for(self.dialogue.memory):
-            # What a model was not given it may still ask for; nothing is looked up
-            # before verification, and nothing written but by the dialogue.
-            self.moment.log("tool_refused", tool=event.name)
-            self._owed.append(response_id)
-            self._answer(call_id, {"error": "not_allowed_now"})
-            return
+        # What a model was not given it may still ask for; nothing is looked up before
+        # verification, and nothing written but by the dialogue.
+        allowed = event.name in tools_for(self.dialogue.memory)
         active = self.speaking.queue.active
         if active is not None and self.speaking.queue.is_active(response_id):
             active.called_tool = True
+        if event.error or not allowed:
+            error = event.error or "not_allowed_now"
+            self.moment.log("tool_refused", tool=event.name, why=error)
+            self._owed.append(response_id)
+            self._answer(call_id, {"error": error})
+            return
         self._running[call_id] = response_id
         self._start(call_id, event.name, event.arguments)
 

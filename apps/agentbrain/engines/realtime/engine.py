@@ -32,6 +32,15 @@ from apps.agentbrain.engines.tasks import TaskSet
 _LOOK_SECONDS: Final = 0.25
 _RECYCLE_AGAIN_SECONDS: Final = 20.0
 _OVERLAP_MS: Final = 1000
+# A connection is left when so much of the vendor's own limit is over.
+_OF_ITS_TIME: Final = 11 / 12
+# Connections that do not last that long are attempts all the same: a vendor that lets
+# everybody in and drops them again is away.
+_PROVEN_SECONDS: Final = 30.0
+# The first event of a response comes within a second. When the call gives up one that
+# was left unanswered for longer, the session hangs, however well it answers pings.
+_ANSWERS_WITHIN_MS: Final = 5_000
+_MOST_HANGING: Final = 2
 
 
 class RealtimeEngine(Engine):
@@ -55,6 +64,9 @@ class RealtimeEngine(Engine):
         self._tasks = TaskSet("realtime")
         self._sent = SentAudio()
         self._link: Link | None = None
+        self._connected_at = 0.0
+        self._attempts = 0  # to connect again, since a connection proved itself
+        self._hanging = 0  # connections in a row on which nothing was answered
         self._stopped = False
 
     # The contract
@@ -96,8 +108,10 @@ class RealtimeEngine(Engine):
         )
 
     def cancel(self, request: CancelResponse) -> None:
-        if self._link is not None:
-            self._link.responses.cancel(request)
+        if (link := self._link) is None:
+            return
+        if link.responses.cancel(request) > _ANSWERS_WITHIN_MS:
+            self._tasks.start(self._abandon(link))
 
     def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
         if self._link is not None:
@@ -151,6 +165,7 @@ class RealtimeEngine(Engine):
         """This link is the call's now; the caller was heard up to this position."""
         link.begin(*self._sent.since(heard_to_ms))
         self._link = link
+        self._connected_at = asyncio.get_running_loop().time()
         self._reading = self._tasks.start(self._read(link))
         self._recycling = self._tasks.start(self._recycle_when_due(link))
 
@@ -159,6 +174,17 @@ class RealtimeEngine(Engine):
             await link.read()
         except ConnectionLost as lost:
             await self._lose(link, lost)
+
+    async def _abandon(self, link: Link) -> None:
+        """A vendor that is there and answers nothing: connect again, then no more."""
+        if self._link is not link:
+            return
+        self._hanging = 1 if link.responses.answered else self._hanging + 1
+        self._reading.cancel()
+        for_good = self._hanging >= _MOST_HANGING
+        await self._lose(
+            link, ConnectionLost("the vendor does not answer", permanent=for_good)
+        )
 
     async def _lose(self, link: Link, lost: ConnectionLost) -> None:
         context, self._link = self._context, None
@@ -172,10 +198,13 @@ class RealtimeEngine(Engine):
         self._tasks.start(link.close())
         if lost.permanent:
             return
-        attempts = 0
-        while attempts < self.options.reconnect_attempts:
-            attempts += 1
-            await asyncio.sleep(wait_seconds(self.options, attempts))
+        lasted = asyncio.get_running_loop().time() - self._connected_at
+        if lasted >= _PROVEN_SECONDS:
+            self._attempts = 0
+        before = self._attempts
+        while self._attempts < self.options.reconnect_attempts:
+            self._attempts += 1
+            await asyncio.sleep(wait_seconds(self.options, self._attempts))
             try:
                 fresh = await Link.open(context, self._open_socket)
             except ConnectionLost as failure:
@@ -185,6 +214,7 @@ class RealtimeEngine(Engine):
                     break
                 continue
             gap_ms = context.now_ms - lost_ms
+            attempts = self._attempts - before
             context.report("engine_reconnected", attempts=attempts, gap_ms=gap_ms)
             self._go_on_with(fresh, heard_to_ms=link.hearing.heard_to_ms)
             self._events.put(EngineReady(context.now_ms))
@@ -194,9 +224,12 @@ class RealtimeEngine(Engine):
     async def _recycle_when_due(self, link: Link) -> None:
         """Change to a fresh connection in good time, while neither side speaks.
 
-        The vendor ends every session after an hour.
+        The vendor ends every session after an hour, or when it says.
         """
-        await asyncio.sleep(self.options.recycle_after_seconds)
+        due_seconds = self.options.recycle_after_seconds
+        if link.ends_in_seconds is not None:
+            due_seconds = min(due_seconds, link.ends_in_seconds * _OF_ITS_TIME)
+        await asyncio.sleep(due_seconds)
         while self._link is link:
             if not link.quiet:
                 await asyncio.sleep(_LOOK_SECONDS)

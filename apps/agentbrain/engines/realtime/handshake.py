@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -24,16 +26,26 @@ from apps.agentbrain.engines.realtime.wire import Wire
 
 _MOST_SPARED: Final = 3
 _LONGEST_PARAM: Final = 120
+_SHORTEST_SESSION_SECONDS: Final = 120.0
+"""If less is left of a new session, one of the two clocks is wrong."""
 _MULAW: Final = frozenset({"audio/pcmu", "g711_ulaw"})
 
 
-async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> Session:
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """``ends_in_seconds``: how long the vendor keeps the session, if it says so."""
+
+    session: Session
+    ends_in_seconds: float | None
+
+
+async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> Agreed:
     """Wait to be admitted, then settle the session; the one that was agreed to.
 
     A refused field that can be spared is left out; if that does not help, the smallest
     session is asked for. Raises ``ConnectionLost``, for good if even that is refused.
     """
-    await _await("session.created", context, wire)
+    created = await _await("session.created", context, wire)
     session: Session | None = full_session(context.options, context.call)
     smallest = iter(minimal_sessions(context.options, context.call))
     spares = _MOST_SPARED
@@ -42,7 +54,7 @@ async def agree_on_session(context: CallContext, wire: Wire, out: Outgoing) -> S
         answer = await _await("session.updated", context, wire, event_id)
         if answer["type"] == "session.updated":
             _check_format(answer.get("session"))
-            return session
+            return Agreed(session, _ends_in_seconds(created.get("session")))
         error = answer["error"]
         param = str(error.get("param") or "")[:_LONGEST_PARAM]
         spared = without(session, param) if spares > 0 else None
@@ -90,6 +102,16 @@ def _is_answer(event: dict[str, Any], event_id: str) -> bool:
     if not event_id or meaning in {Meaning.PERMANENT, Meaning.EXPIRED}:
         raise ConnectionLost(code, permanent=meaning is Meaning.PERMANENT)
     return error.get("event_id") in {None, "", event_id}
+
+
+def _ends_in_seconds(session: Any) -> float | None:
+    """By ``expires_at``, in seconds since 1970; hosts of the same model keep a session
+    for half an hour or for a whole one, and have changed that without notice."""
+    ends_at = session.get("expires_at") if isinstance(session, dict) else None
+    if not isinstance(ends_at, int | float):
+        return None
+    left = ends_at - time.time()
+    return left if left >= _SHORTEST_SESSION_SECONDS else None
 
 
 def _check_format(session: Any) -> None:

@@ -47,6 +47,7 @@ class Link:
         self.items = SpokenItems(context, self.out, self.replay)
         self.responses = Responses(context, self.out, self.items, self.tool_calls)
         self.ignored_events = 0
+        self.ends_in_seconds: float | None = None
         self._handlers: Mapping[str, Handler] = {
             **self.hearing.handlers,
             **self.responses.handlers,
@@ -69,8 +70,9 @@ class Link:
                     options.url, headers, options.open_timeout_seconds
                 )
                 link = cls(context, wire)
-                session = await agree_on_session(context, wire, link.out)
-                link.hearing.listens_with(agreed_detection(session))
+                agreed = await agree_on_session(context, wire, link.out)
+                link.ends_in_seconds = agreed.ends_in_seconds
+                link.hearing.listens_with(agreed_detection(agreed.session))
         except TimeoutError:
             await _close(wire)
             raise ConnectionLost("the vendor did not open a session in time") from None

@@ -18,6 +18,7 @@ class Asked:
     """A ``response.create`` on its way. ``dropped``: nobody waits for it any more."""
 
     event_id: str
+    asked_ms: int
     dropped: bool = False
 
 
@@ -51,12 +52,18 @@ class Requests:
                 "metadata": {"request_id": request.request_id},
             },
         )
-        self._asked[request.request_id] = Asked(event_id)
+        self._asked[request.request_id] = Asked(event_id, self._context.now_ms)
 
-    def drop(self, request_id: str) -> None:
-        """Nobody waits for this one any more, should it be on its way."""
-        if (asked := self._asked.get(request_id)) is not None:
-            asked.dropped = True
+    def drop(self, request_id: str) -> int:
+        """Nobody waits for this one any more, should it be on its way.
+
+        Returns for how many milliseconds it was waited for in vain.
+        """
+        asked = self._asked.get(request_id)
+        if asked is None or asked.dropped:
+            return 0
+        asked.dropped = True
+        return self._context.now_ms - asked.asked_ms
 
     def answered(self, request_id: str) -> Asked | None:
         """A response came for it; for the oldest one, if it does not say for which."""

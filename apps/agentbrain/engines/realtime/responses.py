@@ -16,6 +16,7 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
+from apps.agentbrain.conversation.reasons import NOTHING_SAID
 from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.endings import ending_of
 from apps.agentbrain.engines.realtime.failures import (
@@ -33,12 +34,16 @@ _REMEMBERED_ENDED: Final = 64
 
 @dataclass(slots=True)
 class _Response:
-    """A response of the vendor's. ``ghost``: nobody waits for it, nothing is told."""
+    """A response of the vendor's. ``ghost``: nobody waits for it, nothing is told.
+
+    ``of_use``: there was sound in it, or a function call.
+    """
 
     response_id: str
     request_id: str
     ghost: bool = False
     cancelled: bool = False
+    of_use: bool = False
     item_ids: list[str] = field(default_factory=list)
 
     @property
@@ -68,6 +73,7 @@ class Responses:
         self._active: dict[str, _Response] = {}
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._vendor_names_requests = False
+        self.answered = False  # the vendor has begun a response on this connection
 
     @property
     def handlers(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:
@@ -95,8 +101,12 @@ class Responses:
     def respond(self, request: Respond) -> None:
         self._requests.ask(request)
 
-    def cancel(self, request: CancelResponse) -> None:
-        """Stop a response that is active, or as soon as it is."""
+    def cancel(self, request: CancelResponse) -> int:
+        """Stop a response that is active, or as soon as it is.
+
+        Returns for how many milliseconds the vendor has left it unanswered.
+        """
+        unanswered_ms = 0
         if request.response_id:
             wanted = [request.response_id]
         else:
@@ -104,10 +114,11 @@ class Responses:
             wanted = [
                 r.response_id for r in named if r.request_id == request.request_id
             ]
-            self._requests.drop(request.request_id)
+            unanswered_ms = self._requests.drop(request.request_id)
         for response_id in wanted:
             if (response := self._active.get(response_id)) is not None:
                 self._stop(response)
+        return unanswered_ms
 
     def refused(self, event_id: str, code: str) -> bool:
         """Whether an error answers a ``response.create``; then its request is over."""
@@ -148,6 +159,7 @@ class Responses:
         self._belongs(response, item_id)
         self._items.sound(item_id, len(sound), passed_on=response.audible)
         if response.audible and sound:
+            response.of_use = True
             now_ms, response_id = self._context.now_ms, response.response_id
             self._context.emit(AgentAudio(now_ms, response_id, item_id, sound))
 
@@ -188,6 +200,10 @@ class Responses:
         if len(self._ended) > _REMEMBERED_ENDED:
             self._ended.popitem(last=False)
         status, reason = ending_of(told)
+        if status is ResponseStatus.COMPLETED and not response.of_use:
+            # Models write instead of speaking now and then, above all when they were
+            # told of a conversation in writing; or they give nothing at all.
+            status, reason = ResponseStatus.FAILED, NOTHING_SAID
         if not response.audible or status is not ResponseStatus.COMPLETED:
             self._items.broken_off(response.item_ids)
         if usage := response_usage(told.get("usage")):
@@ -210,6 +226,7 @@ class Responses:
         """The active response of this id, begun now if it was not yet."""
         if (response := self._active.get(response_id)) is not None:
             return response
+        self.answered = True
         asked = self._requests.answered(request_id) if wanted else None
         response = _Response(response_id, request_id)
         self._active[response_id] = response
@@ -242,6 +259,7 @@ class Responses:
         if item.get("type") != "function_call":
             return
         if response.audible and item.get("status") == "completed":
+            response.of_use = True
             self._tool_calls.completed(response.response_id, item)
         else:
             self._tool_calls.broken_off(item)

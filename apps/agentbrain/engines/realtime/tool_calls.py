@@ -12,7 +12,7 @@ from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.memory import Line
 from apps.agentbrain.engines.realtime.outgoing import Outgoing
 
-_UNREADABLE: Final = {"error": "invalid_arguments"}
+_UNREADABLE: Final = "invalid_arguments"
 
 
 class ToolCalls:
@@ -37,14 +37,14 @@ class ToolCalls:
         raw = str(item.get("arguments") or "{}")
         if not self._context.memory.tool_called(call_id, name, raw):
             return
-        arguments = _decoded(raw)
+        arguments, error = _decoded(raw), ""
         if arguments is None:
             self._context.log.warn("A function call was unreadable.", tool=name)
-            self.answer(call_id, _UNREADABLE)
-            return
+            arguments, error = {}, _UNREADABLE
         self._context.log.flow("A tool was called.", tool=name, call_id=call_id)
+        now_ms = self._context.now_ms
         self._context.emit(
-            ToolRequested(self._context.now_ms, response_id, call_id, name, arguments)
+            ToolRequested(now_ms, response_id, call_id, name, arguments, error)
         )
 
     def broken_off(self, item: Mapping[str, Any]) -> None:

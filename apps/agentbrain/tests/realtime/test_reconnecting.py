@@ -210,10 +210,69 @@ async def test_connections_that_are_gone_leave_nothing_running():
     async with Line() as line:
         before = len(others())
         for _ in range(5):
+            await line.wait(31_000)
             line.wire.drop()
             await line.wait(1000)
         assert len(line.vendor.connections) == 6
         assert len(others()) == before
+
+
+@virtually
+async def test_a_vendor_that_lets_us_in_and_drops_us_again_is_away():
+    """Connecting is no success yet: else a call would go on like that for ever, and the
+    vendor would be stormed."""
+    async with Line(options=options(reconnect_attempts=4)) as line:
+        for _ in range(5):
+            line.wire.drop("again")
+            await line.wait(6_000)
+        assert len(line.vendor.connections) == 5
+        assert [e.permanent for e in line.of(EngineLost)] == [False] * 5 + [True]
+
+
+@virtually
+async def test_a_connection_that_lasted_is_had_again_as_often_as_it_breaks():
+    async with Line(options=options(reconnect_attempts=2)) as line:
+        for _ in range(5):
+            await line.wait(30_000)
+            line.wire.drop()
+            await line.wait(1000)
+        assert len(line.vendor.connections) == 6
+        assert not any(event.permanent for event in line.of(EngineLost))
+
+
+@virtually
+async def test_a_session_that_hangs_is_begun_again_and_then_given_up():
+    """It answers pings and nothing else. The call gives a response up after a while;
+    what was asked for meanwhile is the call's to ask again."""
+    async with Line() as line:
+        await talked(line)
+        line.respond("r2")
+        await line.wait(5_001)
+        line.cancel("r2")
+        await line.settle()
+        [lost] = line.of(EngineLost)
+        assert (lost.reason, lost.permanent) == ("the vendor does not answer", False)
+        await line.wait(1000)
+        assert len(line.vendor.connections) == 2
+        assert len(told(line)) == 2
+        line.respond("r2.2")
+        await line.wait(5_001)
+        line.cancel("r2.2")
+        await line.wait(60_000)
+        assert len(line.vendor.connections) == 2
+        assert line.of(EngineLost)[-1].permanent
+
+
+@virtually
+async def test_a_reply_nobody_wants_any_more_is_no_sign_that_a_session_hangs():
+    async with Line() as line:
+        line.respond("r1")
+        await line.wait(4_000)
+        line.cancel("r1")
+        await line.wait(10_000)
+        line.cancel("r1")
+        await line.settle()
+        assert not line.of(EngineLost)
 
 
 @virtually

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from apps.agentbrain.conversation.actions import Respond
 from apps.agentbrain.conversation.events import (
     CallerSpeechStarted,
@@ -33,6 +37,42 @@ async def test_a_fresh_connection_takes_over_before_the_hour():
         assert line.of(EngineReported)[-1].kind == "engine_recycled"
         line.respond("r2")
         await line.begins("r2", "resp2")
+
+
+def lasts(line: Line, seconds: float | str | None) -> None:
+    """The next connections' sessions end then, by the vendor's own account."""
+    told = {} if seconds is None else {"expires_at": seconds}
+    if isinstance(seconds, int | float):
+        told = {"expires_at": int(time.time() + seconds)}
+    line.vendor.created = told
+
+
+@virtually
+async def test_a_session_that_the_vendor_keeps_for_less_is_left_in_time():
+    """F14: half an hour at some hosts; the vendor says when."""
+    line = Line()
+    lasts(line, 30 * 60)
+    async with line:
+        await talked(line)
+        await line.wait(27 * 60_000)
+        assert len(line.vendor.connections) == 1
+        await line.wait(2 * 60_000)
+        assert len(line.vendor.connections) == 2
+        assert not line.of(EngineLost)
+        await line.wait(28 * 60_000)
+        assert len(line.vendor.connections) == 3
+
+
+@pytest.mark.parametrize("said", [None, 0, "soon", 20.0, -3600.0, 86_400.0])
+@virtually
+async def test_a_vendor_that_says_nothing_of_use_about_it_is_left_before_the_hour(said):
+    line = Line()
+    lasts(line, said)
+    async with line:
+        await line.wait(54 * 60_000)
+        assert len(line.vendor.connections) == 1
+        await line.wait(2 * 60_000)
+        assert len(line.vendor.connections) == 2
 
 
 @virtually

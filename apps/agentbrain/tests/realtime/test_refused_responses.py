@@ -10,7 +10,10 @@ from apps.agentbrain.conversation.events import (
     ResponseStarted,
     ResponseStatus,
 )
-from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
+from apps.agentbrain.conversation.reasons import (
+    CONVERSATION_ALREADY_ACTIVE,
+    NOTHING_SAID,
+)
 from apps.agentbrain.tests.realtime.line import Line
 from apps.calls.tests.virtual_time import virtually
 
@@ -160,8 +163,38 @@ async def test_sound_without_a_beginning_begins_the_response():
 
 
 @virtually
-async def test_an_empty_buffer_is_no_trouble():
-    """F18: committing nothing, under the vendor's own voice detection."""
+async def test_an_empty_buffer_is_no_trouble(caplog):
+    """F18: committing nothing, under the vendor's own voice detection. An error nobody
+    knows is a warning, and no end of the call either."""
     async with Line() as line:
         await line.tell("error", error={"code": "input_audio_buffer_commit_empty"})
+        assert not caplog.records
+        await line.tell("error", error={"code": "something_new"})
+        assert len(caplog.records) == 1
         assert len(line.happened) == 1
+
+
+@virtually
+async def test_a_reply_in_writing_is_a_failure_and_leaves_the_conversation():
+    """A model that writes once goes on writing, as long as it is reminded of it."""
+    async with Line() as line:
+        line.respond()
+        await line.begins()
+        ids = {"response_id": "resp1", "item_id": "i1"}
+        await line.tell("response.output_text.delta", **ids, delta="We close at six.")
+        await line.ends()
+        ended = line.of(ResponseEnded)
+        assert [(e.status, e.reason) for e in ended] == [
+            (ResponseStatus.FAILED, NOTHING_SAID)
+        ]
+        line.wire.expect("conversation.item.delete", item_id="i1")
+        assert list(line.engine.memory) == []
+
+
+@virtually
+async def test_a_reply_of_nothing_is_a_failure():
+    async with Line() as line:
+        line.respond()
+        await line.begins()
+        await line.ends("completed", "resp1", ())
+        assert [event.reason for event in line.of(ResponseEnded)] == [NOTHING_SAID]

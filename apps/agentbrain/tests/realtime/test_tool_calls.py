@@ -115,10 +115,15 @@ async def test_a_call_is_answered_exactly_once():
 
 @pytest.mark.parametrize("arguments", ['{"day": ', '["monday"]', "monday"])
 @virtually
-async def test_unreadable_arguments_are_answered_and_not_run(arguments):
+async def test_a_call_with_unreadable_arguments_is_told_as_one_that_cannot_be_run(
+    arguments,
+):
+    """Whoever answers it also sees to it that the model speaks afterwards."""
     async with Line() as line:
         await calls(line, arguments=arguments)
-        assert not line.of(ToolRequested)
+        [asked] = line.of(ToolRequested)
+        assert (asked.arguments, asked.error) == ({}, "invalid_arguments")
+        line.engine.tool_result("c1", {"error": asked.error})
         item = line.wire.expect("conversation.item.create")["item"]
         assert item["call_id"] == "c1"
         assert orjson.loads(item["output"]) == {"error": "invalid_arguments"}

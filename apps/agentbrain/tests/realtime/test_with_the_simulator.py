@@ -21,6 +21,7 @@ from apps.agentbrain.conversation.events import (
     ToolRequested,
 )
 from apps.agentbrain.engines.base import EngineError
+from apps.agentbrain.engines.realtime import engine as engine_module
 from apps.agentbrain.engines.simulators.realtime import Call, Reply
 from apps.agentbrain.tests.realtime.simulated import UNHURRIED, calling
 from apps.agentbrain.tests.simulators.client import loud, quiet
@@ -271,3 +272,63 @@ async def test_speech_over_a_reply_is_told_while_the_reply_goes_on():
         ended = await call.until(ResponseEnded)
         assert ended.status is ResponseStatus.COMPLETED
         assert len(call.of(ResponseStarted)) == 1
+
+
+@pytest.mark.parametrize("fault", ["mute_responses", "empty_responses"])
+async def test_a_reply_without_a_sound_is_a_failure_and_the_next_one_is_heard(fault):
+    async with calling(replies=(Reply(), Reply()), faults={fault: 1}) as call:
+        call.ask("r1", "We close at six.")
+        failed = await call.until(ResponseEnded)
+        assert (failed.status, failed.reason) == (ResponseStatus.FAILED, "nothing_said")
+        call.ask("r1.2", "We close at six.")
+        ended = await call.until(ResponseEnded, 2)
+        assert ended.status is ResponseStatus.COMPLETED
+        assert call.of(AgentAudio)
+        assert call.refused == []
+
+
+async def test_a_reply_that_the_vendor_filters_says_so():
+    faults = {"incomplete_responses": 1, "incomplete_after_deltas": 2}
+    async with calling(faults=faults) as call:
+        call.ask("r1", "One two three four five six.")
+        ended = await call.until(ResponseEnded)
+        assert (ended.status, ended.reason) == (
+            ResponseStatus.INCOMPLETE,
+            "content_filter",
+        )
+        assert call.of(AgentAudio)
+
+
+async def test_a_call_whose_arguments_are_broken_is_told_and_can_be_answered():
+    """F17"""
+    replies = (Reply(calls=(Call("book", '{"day": "monday"}'),)), Reply("Sorry?"))
+    async with calling(replies=replies, faults={"broken_arguments": 1}) as call:
+        call.ask("r1", "", tools=("book",))
+        wanted = await call.until(ToolRequested)
+        assert wanted.error == "invalid_arguments"
+        await call.until(ResponseEnded)
+        call.engine.tool_result(wanted.tool_call_id, {"error": wanted.error})
+        call.ask("r2", "")
+        await call.until(ResponseEnded, 2)
+        assert call.refused == []
+
+
+async def test_a_vendor_that_drops_every_session_is_given_up():
+    changed = {"reconnect_attempts": 3, "reconnect_longest_seconds": 0.05}
+    async with calling(faults={"drop_sessions": 99}, changed=changed) as call:
+        await call.until_so(lambda: any(e.permanent for e in call.of(EngineLost)))
+        assert len(call.simulator.sessions) == 4
+
+
+async def test_a_vendor_that_begins_no_response_any_more_is_left(monkeypatch):
+    monkeypatch.setattr(engine_module, "_ANSWERS_WITHIN_MS", 50)
+    async with calling(faults={"never_start": 1}) as call:
+        call.ask("r1", "Hello.")
+        await asyncio.sleep(0.2)
+        call.engine.cancel(CancelResponse("r1", ""))
+        lost = await call.until(EngineLost)
+        assert lost.reason == "the vendor does not answer"
+        await call.until(EngineReady, 2)
+        call.ask("r1.2", "Hello.")
+        ended = await call.until(ResponseEnded)
+        assert ended.status is ResponseStatus.COMPLETED

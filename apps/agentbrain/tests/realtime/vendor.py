@@ -106,6 +106,7 @@ class Vendor:
         self.refusals: deque[ConnectionLost] = deque()
         self.session_answers: deque[Answer] = deque([accept])
         self.admits = True
+        self.created: dict[str, Any] = {}
         self.kinds: set[str] = set()  # of events that any connection was sent
 
     @property
@@ -121,7 +122,7 @@ class Vendor:
         connection = Connection(self, url, headers)
         self.connections.append(connection)
         if self.admits:
-            connection.tell("session.created", session={})
+            connection.tell("session.created", session=self.created)
         return connection
 
 

@@ -32,6 +32,25 @@ async def test_a_session_expires_in_the_middle(connected):
     assert client.types()[-1] == "error"
 
 
+async def test_a_session_ends_when_it_said_it_would(connected):
+    """F14: the hour is not everywhere an hour."""
+    async with connected(faults={"session_lasts_seconds": 1.5}) as client:
+        [created] = client.of("session.created")
+        assert created["session"]["expires_at"] <= time.time() + 2
+        error = await client.refusal()
+        await client.until_closed()
+
+    assert error["code"] == "session_expired"
+
+
+async def test_a_session_is_dropped_as_soon_as_it_is_agreed(connected):
+    async with connected(faults={"drop_sessions": 1}) as client:
+        await client.send("session.update", session={"type": "realtime"})
+        await client.until_closed()
+
+    assert client.of("session.updated")
+
+
 @pytest.mark.parametrize(("code", "seen"), [(0, None), (1011, 1011), (1012, 1012)])
 async def test_the_socket_drops_in_the_middle_of_a_response(connected, code, seen):
     """F15: with a close frame or without one (which clients report as 1006)."""

@@ -266,3 +266,52 @@ async def test_several_calls_come_rapidly(connected):
 
     assert [item.get("name") for item in output] == [None, "one", "two", "three"]
     assert len({item["call_id"] for item in output[1:]}) == 3
+
+
+async def test_a_reply_is_written_instead_of_spoken(connected):
+    """Though the session asks for sound."""
+    async with connected(
+        replies=(SHORT, SHORT), faults={"mute_responses": 1}
+    ) as client:
+        await client.send("response.create")
+        written = await client.done()
+        await client.send("response.create")
+        spoken = await client.done()
+
+    assert written["status"] == "completed"
+    assert [part["type"] for part in written["output"][0]["content"]] == ["output_text"]
+    assert not client.sound_of(written["id"])
+    assert client.sound_of(spoken["id"])
+
+
+async def test_a_reply_is_completed_and_there_is_nothing_in_it(connected):
+    async with connected(replies=(SHORT,), faults={"empty_responses": 1}) as client:
+        await client.send("response.create")
+        response = await client.done()
+
+    assert (response["status"], response["output"]) == ("completed", [])
+
+
+@pytest.mark.parametrize("deltas", [0, 3])
+async def test_a_reply_is_cut_short_by_the_servers_filter(connected, deltas):
+    faults = {"incomplete_responses": 1, "incomplete_after_deltas": deltas}
+    async with connected(replies=(LONG,), faults=faults) as client:
+        await client.send("response.create")
+        response = await client.done()
+
+    details = {"type": "incomplete", "reason": "content_filter"}
+    assert (response["status"], response["status_details"]) == ("incomplete", details)
+    assert len(client.of("response.output_audio.delta")) == deltas
+    assert [item["status"] for item in response["output"]] == ["incomplete"] * bool(
+        deltas
+    )
+
+
+async def test_a_completed_call_has_arguments_that_are_no_json(connected):
+    reply = Reply(calls=(Call("book", '{"day": "monday"}'),))
+    async with connected(replies=(reply,), faults={"broken_arguments": 1}) as client:
+        await client.send("response.create")
+        [item] = (await client.done())["output"]
+
+    assert item["status"] == "completed"
+    assert item["arguments"] == '{"day": "monday"'

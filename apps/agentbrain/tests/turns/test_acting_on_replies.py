@@ -173,7 +173,7 @@ def test_a_response_that_stops_coming_is_ended_with_what_there_is() -> None:
     line.send(ev.AgentTextDelta(100, "resp1", "i1", "Thank you for calling"))
     line.send(ev.AgentAudio(100, "resp1", "i1", b"\x10" * 4_000))
     line.run(15_000)
-    whys = [event.data["why"] for event in line.events("response_dropped")]
+    whys = [event.data["why"] for event in line.events("response_requeued")]
     assert whys[0] == "never_ended"
     assert line.kinds(act.CancelResponse) == [act.CancelResponse("r1", "resp1")]
     assert line.turns()[0].heard_text == "Thank you for calling"

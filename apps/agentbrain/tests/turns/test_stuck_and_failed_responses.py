@@ -12,6 +12,8 @@ from apps.agentbrain.conversation.turns.wishes import Reason
 from .by_hand import FAILED, ByHand, by_hand
 from .line import UNWANTED
 
+REST = "Test Garage. This is Alex. How can I help you today?"
+
 
 @pytest.fixture
 def line() -> ByHand:
@@ -24,9 +26,16 @@ def test_one_that_never_starts_is_cancelled_by_its_request_and_asked_once_more(
     line.run(10_000)
     assert line.kinds(act.CancelResponse) == [act.CancelResponse("r1", "")]
     assert line.requests() == ["r1", "r1.2"]
+
+
+def test_one_that_never_starts_again_is_said_by_any_voice(line: ByHand) -> None:
+    """An engine that is connected and does nothing must not cost the caller 20 s, and
+    then the answer too."""
     line.run(20_000)
     assert line.ends("r1") == [("dropped", "never_started")]
-    assert line.requests() == ["r1", "r1.2"]
+    assert line.requests() == ["r1", "r1.2", "r2"]
+    assert line.last_request().bridge
+    assert line.last_request().text == line.kinds(act.Respond)[0].text
 
 
 def test_one_that_starts_and_never_sounds_is_cancelled_by_its_id(line: ByHand) -> None:
@@ -40,9 +49,28 @@ def test_one_that_stops_in_the_middle_is_heard_as_far_as_it_came(line: ByHand) -
     line.starts("resp")
     line.sounds("resp", 600, "Thank you for calling")
     line.run(10_100)
-    assert line.ends("r1") == [("dropped", "never_ended")]
     assert line.turns()[0].heard_text == "Thank you for calling"
-    assert line.requests() == ["r1"]
+    assert [e.data["why"] for e in line.log("response_requeued")] == ["never_ended"]
+    assert line.last_request().text == REST
+
+
+def test_what_is_broken_off_again_and_again_is_given_up(line: ByHand) -> None:
+    """And what closes the call does so, said or not."""
+    words = iter(("Thank", "you for", "calling Test"))
+    for response, said in zip(("a", "b", "c"), words, strict=True):
+        line.starts(response)
+        line.sounds(response, 200, said)
+        line.ends_with(response, FAILED, "server_error")
+        line.run(line.now_ms + 300)
+    assert line.requests() == ["r1", "r1.2", "r1.3"]
+    assert line.ends("r1") == [("dropped", "server_error")]
+    line.agent.speaking.ask(Reason.GOODBYE, "Goodbye for now.", end_call=True)
+    line.send(ev.EngineReported(line.now_ms, "usage"))
+    line.starts("bye")
+    line.sounds("bye", 200, "Goodbye")
+    line.ends_with("bye", FAILED, "server_error")
+    line.run(line.now_ms + 300)
+    assert line.hung_up == "server_error"
 
 
 def test_words_and_sound_are_signs_of_life(line: ByHand) -> None:
@@ -150,14 +178,30 @@ def test_a_rate_limit_is_given_a_second(line: ByHand) -> None:
     assert line.requests() == ["r1", "r1.2"]
 
 
-def test_a_failure_half_way_is_not_said_all_over_again(line: ByHand) -> None:
+def test_a_failure_half_way_is_gone_on_with_and_not_said_all_over_again(
+    line: ByHand,
+) -> None:
+    """Half a sentence and then silence is not what a caller can answer."""
     line.starts("resp")
-    line.sounds("resp", 500, "Thank you for")
+    line.sounds("resp", 500, "Thank you for calling")
+    line.ends_with("resp", FAILED, "server_error")
+    assert line.requests() == ["r1"]  # while the caller still hears what there is
+    line.run(1_000)
+    assert line.turns()[0].heard_text == "Thank you for calling"
+    assert line.requests() == ["r1", "r1.2"]
+    assert line.last_request().text == REST
+    line.says("rest", 600)
+    line.run(2_000)
+    assert line.ends("r1") == [("heard", "")]
+
+
+def test_a_failure_after_the_last_word_is_no_loss(line: ByHand) -> None:
+    line.starts("resp")
+    line.sounds("resp", 500, line.last_request().text)
     line.ends_with("resp", FAILED, "server_error")
     line.run(1_000)
     assert line.requests() == ["r1"]
-    assert line.ends("r1") == [("dropped", "server_error")]
-    assert line.turns()[0].heard_text == "Thank you for"
+    assert line.ends("r1") == [("heard", "server_error")]
 
 
 @pytest.mark.parametrize("status", [ev.ResponseStatus.CANCELLED, "incomplete"])
@@ -169,13 +213,29 @@ def test_one_the_engine_gave_up_without_a_sound_is_asked_for_again(
     assert line.requests() == ["r1", "r1.2"]
 
 
-def test_one_the_engine_cut_short_is_heard_as_far_as_it_came(line: ByHand) -> None:
+@pytest.mark.parametrize("why", ["max_output_tokens", "content_filter"])
+def test_of_one_the_engine_cut_short_the_rest_is_asked_for(
+    line: ByHand, why: str
+) -> None:
     line.starts("resp")
     line.sounds("resp", 300, "Thank you for calling")
-    line.ends_with("resp", ev.ResponseStatus.INCOMPLETE, "max_output_tokens")
+    line.ends_with("resp", ev.ResponseStatus.INCOMPLETE, why)
     line.run(500)
-    assert line.ends("r1") == [("heard", "")]
-    assert line.requests() == ["r1"]
+    assert [e.data["why"] for e in line.log("response_requeued")] == [why]
+    assert line.last_request().text == REST
+
+
+def test_a_model_that_was_cut_short_in_its_own_words_is_told_where(
+    line: ByHand,
+) -> None:
+    line.greeted()
+    line.agent.speaking.ask(Reason.TOOL_RESULT, "")
+    line.send(ev.EngineReported(line.now_ms, "usage"))
+    line.starts("resp")
+    line.sounds("resp", 300, "We have a place on")
+    line.ends_with("resp", ev.ResponseStatus.INCOMPLETE, "max_output_tokens")
+    line.run(line.now_ms + 500)
+    assert "We have a place on" in line.last_request().guidance
 
 
 def test_one_that_only_called_a_tool_ends_as_that(line: ByHand) -> None:

@@ -212,3 +212,16 @@ def test_tools_under_way_are_followed_up_in_another_process(line: ByHand) -> Non
     finishes(line, "c2")
     assert answers(line) == ["c1", "c2"]
     assert line.requests() == ["r1", "r2", "r3"]
+
+
+def test_a_call_that_makes_no_sense_is_answered_with_that_and_followed_up(
+    line: ByHand,
+) -> None:
+    """Else the caller waits for a reply that nobody asks for."""
+    error = "invalid_arguments"
+    line.send(ev.ToolRequested(line.now_ms, "resp", "c1", "find_slots", {}, error))
+    line.ends_with("resp")
+    assert line.kinds(act.RunTool) == []
+    assert [a.output for a in line.kinds(act.SendToolResult)] == [{"error": error}]
+    assert line.requests() == ["r1", "r2", "r3"]
+    assert line.ends("r2") == [("dropped", "tool_call")]

@@ -218,6 +218,25 @@ def test_a_cancelled_session_leaves_a_call_that_can_be_resumed():
     assert call.next_step["verb"] == "resume"
 
 
+def test_who_hangs_up_while_a_torn_call_is_closed_is_not_waited_for():
+    """The carrier's word overtakes the row, which is closed in a moment."""
+    call = live_call()
+
+    async def scenario():
+        session = make_session(call)
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(1)
+        session.line_lost("stream lost")
+        session.caller_left()
+        await run
+        await _nothing_left_running()
+
+    run_virtually(scenario())
+    call.refresh_from_db()
+    assert (call.status, call.end_reason) == (CallStatus.LOST, "stream lost")
+    assert call.next_step == {}
+
+
 def test_an_older_stream_never_closes_the_row_of_a_newer_one():
     call = live_call()
 

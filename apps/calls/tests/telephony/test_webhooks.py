@@ -11,8 +11,9 @@ from twilio.request_validator import RequestValidator
 
 from apps.agentbrain.models import AgentProfile
 from apps.calls import services
-from apps.calls.choices import RESUMABLE_FOR, CallStatus
+from apps.calls.choices import RESUMABLE_FOR, CallStatus, Channel
 from apps.calls.models import Call, Callback, CallEvent, StreamToken
+from apps.calls.summaries.claims import finished_calls
 from apps.calls.switchboard import switchboard
 from apps.calls.telephony import tokens
 from apps.calls.telephony.simulator.twiml import (
@@ -331,6 +332,35 @@ def test_a_stream_that_broke_off_is_taken_up_again_twice_at_most(twilio):
         CallStatus.LOST,
         "stream lost too often",
     )
+
+
+@pytest.mark.parametrize(
+    ("channel", "row"),
+    [
+        # A torn stream was torn, however the call ended afterwards.
+        (Channel.TWILIO, (CallStatus.LOST, "stream lost")),
+        # A relay says nothing of how it ended: the carrier does.
+        (Channel.RELAY, (CallStatus.COMPLETED, "caller")),
+    ],
+)
+@pytest.mark.parametrize("path", ["/twilio/status", "/twilio/stream-ended"])
+def test_a_lost_call_that_the_carrier_has_ended_waits_for_nothing_more(
+    twilio, summaries, path, channel, row, django_capture_on_commit_callbacks
+):
+    """The caller hung up before another stream was up: staff read of it at once."""
+    call = live_call(SID, channel=channel)
+    services.end_call(call.pk, CallStatus.LOST, "stream lost", snapshot={"agent": {}})
+    assert summaries == []
+    for _ in range(2):  # webhooks come twice
+        with django_capture_on_commit_callbacks(execute=True):
+            twilio(path, {"CallSid": SID, "CallStatus": "completed"})
+    call.refresh_from_db()
+    assert (call.status, call.end_reason) == row
+    assert summaries == [call.pk]
+    assert finished_calls(timezone.now()).filter(pk=call.pk).exists()
+    assert not services.can_resume(call)
+    assert services.answer_call(call.pk, "MZ2") is None
+    assert CallEvent.objects.filter(call=call, kind="line_given_up").count() == 1
 
 
 def test_a_draining_process_leaves_the_resuming_to_another(twilio, monkeypatch):

@@ -93,8 +93,9 @@ class Connection:
 
     def _open(self) -> None:
         self._session.open(self._now_ms)
-        if seconds := self._budget.faults.session_seconds:
-            self._tasks.start(self._expire(seconds))
+        for fault in ("session_seconds", "session_lasts_seconds"):
+            if seconds := getattr(self._budget.faults, fault):
+                self._tasks.start(self._expire(fault, seconds))
 
     async def _read(self) -> None:
         try:
@@ -136,9 +137,9 @@ class Connection:
             refused.as_event(event_id if isinstance(event_id, str) else None)
         )
 
-    async def _expire(self, seconds: float) -> None:
+    async def _expire(self, fault: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        self._provoke("session_seconds")
+        self._provoke(fault)
         self._refuse(Refused("session_expired", _EXPIRED), {})
         self._outbox.end(_GOING_AWAY, "session_expired")
 

@@ -34,6 +34,11 @@ class Faults(WrittenFaults):
     ghost_ms: int = 1000
     never_start: int = 0  # response.create that is swallowed
     never_end: int = 0  # responses that speak and do not end until cancelled
+    mute_responses: int = 0  # written instead of spoken
+    empty_responses: int = 0  # completed without any output
+    incomplete_responses: int = 0
+    incomplete_reason: str = "content_filter"
+    incomplete_after_deltas: int = 0  # audio deltas such a response still sends
     fail_responses: int = 0
     failure_code: str = "rate_limit_exceeded"
     fail_after_deltas: int = 0  # audio deltas a failing response still sends
@@ -43,6 +48,7 @@ class Faults(WrittenFaults):
     argument_delay_ms: int = 0  # between fragments
     cut_calls: int = 0  # calls cancelled in the middle of their arguments
     double_calls: int = 0  # calls sent twice, with the same call id
+    broken_arguments: int = 0  # calls complete by their status, whose JSON is not
 
     # what the caller said
     transcript_delay_ms: int = 0
@@ -55,12 +61,14 @@ class Faults(WrittenFaults):
     # the session
     slow_update_ms: int = 0
     refuse_options: tuple[str, ...] = ()  # paths, e.g. "audio.output.speed"
-    session_seconds: float = 0.0  # then session_expired
+    session_seconds: float = 0.0  # then session_expired, sooner than was said
+    session_lasts_seconds: float = 0.0  # then session_expired, as was said
     refuse_model: int = 0  # connections ended with model_not_found
 
     # the connection
     drops: int = 0  # in the middle of a response
     drop_after_deltas: int = 1
+    drop_sessions: int = 0  # as soon as the session is agreed
     drop_code: int = 0  # of the close frame; 0 drops without one
     refuse_seconds: float = 0.0  # after a drop nobody is let in for so long
     refuse_connections: int = 0  # handshakes answered with 503

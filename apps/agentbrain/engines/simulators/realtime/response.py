@@ -68,6 +68,7 @@ class Response:
         self._text = 0
         self._audio = 0
         self._failing = False
+        self._cut_short = False
         self._sounded_ms = 0
         self._first_sound = 0.0
 
@@ -92,8 +93,8 @@ class Response:
             await self._perform()
         except EngineError as error:
             self.fail("server_error", str(error))
-        except _Full:
-            self._finish("incomplete", {"reason": "max_output_tokens"})
+        except _CutShort as cut:
+            self._finish("incomplete", {"reason": str(cut)})
 
     def cut(self, reason: str) -> None:
         """Cancel: ``reason`` is turn_detected or client_cancelled."""
@@ -118,6 +119,8 @@ class Response:
         if self._failing and not faults.fail_after_deltas:
             self._fail_as_told()
             return
+        self._cut_short = self._takes("incomplete_responses")
+        self._check_cut_short()
         await asyncio.sleep(self._stage.pace.think_ms / 1000)
         for output in await self._outputs():
             if isinstance(output, Say):
@@ -140,6 +143,11 @@ class Response:
         ]
         self._put("rate_limits.updated", rate_limits=limits)
 
+    def _check_cut_short(self) -> None:
+        faults = self._stage.budget.faults
+        if self._cut_short and self._deltas >= faults.incomplete_after_deltas:
+            raise _CutShort(faults.incomplete_reason)
+
     async def _outputs(self) -> Sequence[Output]:
         context = self._stage.conversation if self.plan.input is None else ()
         self._entries = (*context, *(self.plan.input or ()))
@@ -154,12 +162,14 @@ class Response:
             out_of_band=not plan.in_conversation,
         )
         outputs = list(await self._stage.model.answer(prompt))
+        if self._takes("empty_responses"):
+            return []
         if outputs and isinstance(outputs[0], Say) and self._takes("two_items"):
             outputs[:1] = halves(outputs[0])
         return outputs
 
     async def _say(self, say: Say) -> None:
-        written = self.plan.modality == "text"
+        written = self.plan.modality == "text" or self._takes("mute_responses")
         item = SpokenItem(
             self._stage,
             self.id,
@@ -208,6 +218,7 @@ class Response:
         faults = self._stage.budget.faults
         if self._deltas >= faults.drop_after_deltas and self._takes("drops"):
             self._stage.drop()
+        self._check_cut_short()
         if self._failing and self._deltas >= faults.fail_after_deltas:
             self._fail_as_told()
             raise asyncio.CancelledError
@@ -215,6 +226,8 @@ class Response:
 
     async def _call(self, call: Call) -> None:
         call = replace(call, call_id=call.named())
+        if self._takes("broken_arguments"):
+            call = replace(call, arguments=call.arguments.rstrip("}"))
         doubled = self._stage.budget.take("double_calls")
         for _ in range(1 + doubled):
             if doubled:
@@ -272,7 +285,7 @@ class Response:
         limit = self.plan.max_output_tokens
         spent = self._text + text + self._audio + audio
         if isinstance(limit, int) and spent > limit:
-            raise _Full
+            raise _CutShort("max_output_tokens")
         self._text += text
         self._audio += audio
 
@@ -296,8 +309,8 @@ class Response:
         self._stage.outbox.put({"type": kind, **fields})
 
 
-class _Full(Exception):
-    """The response has used its tokens."""
+class _CutShort(Exception):
+    """The response stays incomplete; the message is the reason."""
 
 
 async def _as_known(entry: Entry) -> Item:

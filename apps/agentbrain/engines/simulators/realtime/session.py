@@ -32,7 +32,8 @@ class Session:
     def __init__(self, stage: Stage, parts: Parts, model: str) -> None:
         self.id = new_id("sess")
         self._stage = stage
-        self._settings = new_settings(self.id, model)
+        lasts_seconds = stage.budget.faults.session_lasts_seconds
+        self._settings = new_settings(self.id, model, lasts_seconds)
         self._has_spoken = False
         self._responses = Responses(stage, stage.tasks, self._response_done)
         self._transcripts = Transcripts(
@@ -109,6 +110,9 @@ class Session:
             self._stage.tasks.start(self._put_later(answer, delay_ms))
         else:
             self._stage.outbox.put(answer)
+        if self._stage.budget.take("drop_sessions"):
+            self._stage.tell("drop_sessions")
+            self._stage.drop()
 
     async def _put_later(self, event: Event, delay_ms: int) -> None:
         await asyncio.sleep(delay_ms / 1000)

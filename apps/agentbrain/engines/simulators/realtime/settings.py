@@ -42,14 +42,14 @@ _LONGEST_KEY: Final = 64
 _LONGEST_VALUE: Final = 512
 
 
-def new_settings(session_id: str, model: str) -> Settings:
-    """A session's settings before the client changed any."""
+def new_settings(session_id: str, model: str, lasts_seconds: float) -> Settings:
+    """A session's settings before the client changed any; it lasts an hour or less."""
     return {
         "type": "realtime",
         "object": "realtime.session",
         "id": session_id,
         "model": model,
-        "expires_at": int(time.time()) + SESSION_SECONDS,
+        "expires_at": int(time.time() + (lasts_seconds or SESSION_SECONDS)),
         "output_modalities": ["audio"],
         "instructions": "You are a helpful, witty, and friendly assistant.",
         "tools": [],
