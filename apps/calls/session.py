@@ -13,14 +13,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from channels.db import database_sync_to_async
-from django.db import DatabaseError
-
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 from apps.agentbrain.engines.base import Engine, EngineSession
 
-from . import metrics, services, settling
+from . import metrics, settling
 from .call_record import SAVED, CallRecord
 from .call_timers import CallTimers
 from .caller_audio import CallerAudio
@@ -28,17 +25,17 @@ from .choices import CallStatus
 from .driver import Driver
 from .engine_orders import EngineOrders
 from .engine_side import EngineSide
+from .performing import Performer
 from .recorder import Recorder
 from .recording import taping
 from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
-from .telephony.transport import LineLost, Rest, Transport
+from .telephony.transport import LineLost, Transport
 from .tool_runs import ToolRuns
 
 log = logging.getLogger(__name__)
 
 LONGEST_INBOX: Final = 2000
 TOOLS_END_SECONDS: Final = 3.0
-DATABASE_SECONDS: Final = 5.0
 REPLACE_SECONDS: Final = 1.0
 LAST_WORDS_SECONDS: Final = 1.0
 HEARTBEAT_SECONDS: Final = 10.0
@@ -47,6 +44,8 @@ LAST_REPORTS_SECONDS: Final = 1.0
 
 class CallSession:
     """One stream of one call. ``run`` returns when everything about it is settled."""
+
+    performer: type[Performer] = Performer
 
     def __init__(
         self,
@@ -87,6 +86,18 @@ class CallSession:
             now_ms=lambda: self.now_ms,
             finished=self._tool_finished,
             failed=self._fail,
+        )
+        self._performer = self.performer(
+            call,
+            self._transport,
+            engine,
+            self._orders,
+            self._timers,
+            self._tools,
+            self._record,
+            self._tape,
+            end=self._end,
+            is_over=lambda: self._ending is not None,
         )
         self._engine_task: asyncio.Task[None] | None = None
         self._heartbeat: asyncio.TimerHandle | None = None
@@ -218,7 +229,7 @@ class CallSession:
             # What counts is when it can go out, not when the voice made it.
             event = replace(event, at_ms=self.now_ms)
         for action in self._agent.receive(event):
-            if (rest := self._perform(action)) is not None:
+            if (rest := self._performer.perform(action)) is not None:
                 yield rest
 
     def _post(self, event: happened.Event) -> None:
@@ -262,76 +273,9 @@ class CallSession:
     def _extra(self) -> dict[str, str]:
         return {"call_sid": self.call.call_sid}
 
-    # The agent's actions.
-
-    def _perform(self, action: do.Action) -> Rest:
-        match action:
-            case do.PlayAudio():
-                return self._transport.send_audio(action.audio)
-            case do.SendMark():
-                return self._transport.send_mark(action.name)
-            case do.ClearPlayback():
-                return self._transport.clear()
-            case do.TransferCall() | do.HangUp():
-                return self._leave(action)
-            case do.SaveTurn() | do.UpdateCall():
-                self._record.save(action)
-                return self._transport.show(action)
-        self._act(action)
-        return None
-
-    def _act(self, action: do.Action) -> None:
-        """Everything that neither waits nor needs the line."""
-        match action:
-            case do.Respond():
-                self._orders.give(self._engine.respond, action)
-            case do.CancelResponse():
-                self._orders.give(self._engine.cancel, action)
-            case do.TruncateItem():
-                self._orders.give(
-                    self._engine.truncate,
-                    *(action.item_id, action.heard_ms, action.heard_text),
-                )
-            case do.SendToolResult():
-                self._orders.give(
-                    self._engine.tool_result, action.tool_call_id, action.output
-                )
-            case do.SetTimer():
-                self._timers.set(action.name, action.due_ms)
-            case do.CancelTimer():
-                self._timers.cancel(action.name)
-            case do.RunTool():
-                self._tools.start(action)
-            case do.Record():
-                if self._tape is not None:
-                    self._tape.set(on=action.on)
-            case _:
-                self._record.save(action)
-
     def _timer_due(self, name: str, due_ms: int) -> None:
         # The loop may be a hair early; a timer never fires before it is due.
         self._post(happened.TimerFired(max(due_ms, self.now_ms), name))
-
-    async def _leave(self, action: do.TransferCall | do.HangUp) -> None:
-        """Say what the line does next, then let go of it."""
-        if self._ending is not None:
-            return
-        if isinstance(action, do.TransferCall):
-            step = {"verb": "transfer", "target": action.target}
-            reason = "transfer"
-        else:
-            step, reason = {"verb": "hangup"}, action.reason
-        try:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                await database_sync_to_async(services.set_next_step)(
-                    self.call.call_id, step
-                )
-        except (TimeoutError, DatabaseError) as error:
-            log.error(
-                "What the line does next could not be saved.",
-                extra={**self._extra, "fields": {"error": error}},
-            )
-        self._end(Ending(Kind.OVER, CallStatus.COMPLETED, reason))
 
     def _tool_finished(self, event: happened.ToolFinished) -> None:
         if self._ending is None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 
+from .performing import Performer
 from .session import CallSession
 from .telephony.transport import Rest, Transport
 
@@ -24,10 +25,26 @@ class WordsTransport(Transport, Protocol):
         """What the other side is told when ``close`` lets go of the line."""
 
 
+class WordsPerformer(Performer):
+    """Gives the line words, and what follows when it lets go."""
+
+    line: WordsTransport
+
+    def perform(self, action: do.Action) -> Rest:
+        match action:
+            case do.SayText():
+                return self.line.say(action)
+            case do.TransferCall(target):
+                self.line.hand_over({"verb": "transfer", "target": target})
+            case do.HangUp(reason):
+                self.line.hand_over({"verb": "hangup", "reason": reason})
+        return super().perform(action)
+
+
 class TextSession(CallSession):
     """One session of one call; its mind is a ``TextAgent``."""
 
-    _transport: WordsTransport
+    performer = WordsPerformer
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,15 +79,3 @@ class TextSession(CallSession):
         if self._utterance[0] != item_id:
             self._utterance = (item_id, now_ms)
         return self._utterance[1]
-
-    # The agent's actions.
-
-    def _perform(self, action: do.Action) -> Rest:
-        match action:
-            case do.SayText():
-                return self._transport.say(action)
-            case do.TransferCall(target):
-                self._transport.hand_over({"verb": "transfer", "target": target})
-            case do.HangUp(reason):
-                self._transport.hand_over({"verb": "hangup", "reason": reason})
-        return super()._perform(action)
