@@ -8,32 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any, Final
 
 from apps.agentbrain.conversation.actions import CancelResponse, Respond
 from apps.agentbrain.conversation.events import (
-    AgentTextDelta,
     EngineReady,
-    EngineReported,
     Event,
-    ResponseEnded,
-    ResponseStarted,
     ResponseStatus,
-    ToolRequested,
 )
+from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
 from apps.agentbrain.engines.base import Engine, EngineSession
-from apps.agentbrain.engines.composer import Composed, Composer
+from apps.agentbrain.engines.composer import Composer
 from apps.agentbrain.engines.composing.past import window_with
 from apps.agentbrain.engines.events import EventStream
-from apps.agentbrain.engines.llm.base import ChatModel, Report, TextPiece, ToolPiece
+from apps.agentbrain.engines.llm.base import ChatModel, TextPiece
+from apps.agentbrain.engines.responses import Response
 from apps.agentbrain.engines.tasks import TaskSet
 
 log = logging.getLogger(__name__)
 
-ALREADY_ACTIVE: Final = "conversation_already_has_active_response"
+ALREADY_ACTIVE: Final = CONVERSATION_ALREADY_ACTIVE
 NOT_COMPOSED: Final = "composing_failed"
 
 
@@ -48,7 +44,7 @@ class TextEngine(Engine):
         self._prefix = prefix
         self._events = EventStream()
         self._tasks = TaskSet("text")
-        self._active: _Response | None = None
+        self._active: Response | None = None
         self._stopped = False
 
     async def start(self, session: EngineSession) -> None:
@@ -70,14 +66,10 @@ class TextEngine(Engine):
         """Somebody else hears."""
 
     def respond(self, request: Respond) -> None:
-        response = _Response(request)
-        self._events.put(
-            ResponseStarted(
-                self._session.now_ms(), response.response_id, request.request_id
-            )
-        )
+        response = Response(request, self._events.put, self._session.now_ms)
+        response.start()
         if self._active is not None:
-            self._end(response, ResponseStatus.FAILED, ALREADY_ACTIVE)
+            response.end(ResponseStatus.FAILED, ALREADY_ACTIVE)
             return
         self._active = response
         response.task = self._tasks.start(self._compose(response))
@@ -86,7 +78,7 @@ class TextEngine(Engine):
         response = self._active
         if response is None or not response.is_meant_by(request):
             return
-        if response.task:
+        if response.task is not None:
             response.task.cancel()
         self._end(response, ResponseStatus.CANCELLED, "cancelled")
 
@@ -109,12 +101,15 @@ class TextEngine(Engine):
         await self._tasks.stop()
         self._events.close()
 
-    async def _compose(self, response: _Response) -> None:
+    async def _compose(self, response: Response) -> None:
         composed = self._composer.compose(response.request, response.item_id)
         try:
             async with aclosing(composed) as pieces:
                 async for piece in pieces:
-                    self._give(response, piece)
+                    if isinstance(piece, TextPiece):
+                        response.tell_words(piece.text)
+                    else:
+                        response.tell_beside_words(piece)
         except asyncio.CancelledError:
             raise
         except Exception:
@@ -124,52 +119,9 @@ class TextEngine(Engine):
             return
         self._end(response, ResponseStatus.COMPLETED)
 
-    def _give(self, response: _Response, piece: Composed) -> None:
-        now_ms, response_id = self._session.now_ms(), response.response_id
-        match piece:
-            case TextPiece(text):
-                item_id = response.item_id
-                self._events.put(AgentTextDelta(now_ms, response_id, item_id, text))
-            case ToolPiece(call):
-                self._events.put(
-                    ToolRequested(
-                        now_ms,
-                        response_id,
-                        call.tool_call_id,
-                        call.name,
-                        call.arguments,
-                    )
-                )
-            case Report(kind, data):
-                self._events.put(EngineReported(now_ms, kind, data))
-
     def _end(
-        self, response: _Response, status: ResponseStatus, reason: str = ""
+        self, response: Response, status: ResponseStatus, reason: str = ""
     ) -> None:
         if self._active is response:
             self._active = None
-        self._events.put(
-            ResponseEnded(
-                self._session.now_ms(),
-                response.response_id,
-                status,
-                reason,
-                response.request.request_id,
-            )
-        )
-
-
-class _Response:
-    """One wish to speak, with names of its own."""
-
-    def __init__(self, request: Respond) -> None:
-        unique = uuid.uuid4().hex[:12]
-        self.request = request
-        self.response_id = f"resp-{unique}"
-        self.item_id = f"item-{unique}"
-        self.task: asyncio.Task[None] | None = None
-
-    def is_meant_by(self, request: CancelResponse) -> bool:
-        if request.response_id:
-            return request.response_id == self.response_id
-        return request.request_id == self.request.request_id
+        response.end(status, reason)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Final
 
-from apps.agentbrain.conversation.actions import CancelResponse, Respond
+from apps.agentbrain.conversation.actions import Respond
 from apps.agentbrain.conversation.events import (
     AgentAudio,
-    AgentTextDelta,
     EngineReported,
     Event,
-    ResponseEnded,
-    ResponseStarted,
     ResponseStatus,
-    ToolRequested,
 )
 from apps.agentbrain.conversation.language.clauses import ClauseCutter
 from apps.agentbrain.engines.base import EngineError
-from apps.agentbrain.engines.llm.base import Report, TextPiece
+from apps.agentbrain.engines.llm.base import TextPiece
 from apps.agentbrain.engines.pipeline.clauses import Clauses
 from apps.agentbrain.engines.pipeline.figures import (
     FIRST_CLAUSE_SECONDS,
@@ -31,6 +26,7 @@ from apps.agentbrain.engines.pipeline.figures import (
     Stopwatch,
 )
 from apps.agentbrain.engines.pipeline.mind import Composed, PipelineMind
+from apps.agentbrain.engines.responses import Response
 from apps.agentbrain.engines.tasks import TaskSet
 from apps.agentbrain.engines.tts.base import CLAUSE_SOUNDED, Speech, TextToSpeech
 
@@ -42,47 +38,23 @@ MIND_FAILED: Final = "mind_failed"
 Ending = tuple[ResponseStatus, str]
 
 
-class SpokenResponse:
+class SpokenResponse(Response):
     """A wish to speak on its way through the mind and the voice.
 
-    ``tell`` gets its events; ``now_ms`` is the call's clock. ``told`` are the words
-    whose sound was told so far. Once it is ``over`` nothing of it is told any more,
-    whatever the vendors still send.
+    ``told`` are the words whose sound was told so far.
     """
 
     def __init__(
         self, request: Respond, tell: Callable[[Event], None], now_ms: Callable[[], int]
     ) -> None:
-        unique = uuid.uuid4().hex[:12]
-        self.request_id = request.request_id
-        self.response_id = f"resp-{unique}"
-        self.item_id = f"item-{unique}"
-        self.over = False
+        super().__init__(request, tell, now_ms)
         self.told = ""
-        self.task: asyncio.Task[None] | None = None
-        self._request = request
-        self._tell = tell
-        self._now_ms = now_ms
         self._clauses = Clauses()
         self._spoken = 0  # characters, as the voice counts them
         self._sounded = 0  # clauses
         self._audible = False
         self._mind_failed = self._timed = False
         self._watch = Stopwatch(asyncio.get_running_loop().time)
-
-    def is_meant_by(self, request: CancelResponse) -> bool:
-        if request.response_id:
-            return request.response_id == self.response_id
-        return request.request_id == self.request_id
-
-    def start(self) -> None:
-        self._tell(ResponseStarted(self._now_ms(), self.response_id, self.request_id))
-
-    def end(self, status: ResponseStatus, reason: str = "") -> None:
-        """Say how it ended, once; what comes later is nobody's business."""
-        if not self.over:
-            self.over = True
-            self._tell(ResponseEnded(self._now_ms(), self.response_id, status, reason))
 
     async def run(
         self, mind: PipelineMind, voice: TextToSpeech, tasks: TaskSet
@@ -113,7 +85,7 @@ class SpokenResponse:
             return ResponseStatus.FAILED, VOICE_FAILED
         if not given and self._mind_failed:
             return ResponseStatus.FAILED, MIND_FAILED
-        self._tell_words(len(given))
+        self._tell_words_until(len(given))
         if self._timed:
             times = self._watch.times_ms()
             self._tell(EngineReported(self._now_ms(), "response_timing", times))
@@ -125,7 +97,7 @@ class SpokenResponse:
         """Words become clauses; all else is told as it comes."""
         cutter = ClauseCutter()
         try:
-            composed = mind.compose(self._request, self.item_id)
+            composed = mind.compose(self.request, self.item_id)
             async with aclosing(composed) as pieces:  # type: ignore[type-var]
                 async for piece in pieces:
                     self._composed(piece, cutter)
@@ -145,16 +117,7 @@ class SpokenResponse:
             for clause in cutter.feed(piece.text):
                 self._clauses.put(clause)
             return
-        now_ms = self._now_ms()
-        if isinstance(piece, Report):
-            self._tell(EngineReported(now_ms, piece.kind, piece.data))
-            return
-        call = piece.call
-        self._tell(
-            ToolRequested(
-                now_ms, self.response_id, call.tool_call_id, call.name, call.arguments
-            )
-        )
+        self.tell_beside_words(piece)
 
     # The voice's side
 
@@ -177,19 +140,18 @@ class SpokenResponse:
             return
         if piece.text:
             self._spoken += len(piece.text)
-            self._tell_words(self._spoken)
+            self._tell_words_until(self._spoken)
         elif self._sounded < len(self._clauses.ends):
-            self._tell_words(self._clauses.ends[self._sounded])
+            self._tell_words_until(self._clauses.ends[self._sounded])
         if piece.audio:
             self._audible = True
             self._watch.saw(FIRST_SOUND_SECONDS)
             ids = (self.response_id, self.item_id)
             self._tell(AgentAudio(self._now_ms(), *ids, piece.audio, piece.text))
 
-    def _tell_words(self, until: int) -> None:
+    def _tell_words_until(self, until: int) -> None:
         """Tell what was not yet told of the first so many characters."""
         words = self._clauses.given[len(self.told) : until]
         if words:
             self.told += words
-            ids = (self.response_id, self.item_id)
-            self._tell(AgentTextDelta(self._now_ms(), *ids, words))
+            self.tell_words(words)
