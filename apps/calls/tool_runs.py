@@ -1,4 +1,4 @@
-"""The tools of one call that are under way."""
+"""The tools of a call: running one, and those that are under way."""
 
 from __future__ import annotations
 
@@ -7,10 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from apps.agentbrain import tools
 from apps.agentbrain.conversation.actions import RunTool
 from apps.agentbrain.conversation.events import ToolFinished
 
-from .session_types import Caller, ToolRunner
+from .session_types import Caller, ToolResult, ToolRunner
+
+
+async def run_tool(request: RunTool, caller: Caller) -> ToolResult:
+    """Run a registered tool for the caller of a session."""
+    context = tools.ToolContext(
+        call_sid=caller.call_sid,
+        tool_call_id=request.tool_call_id,
+        customer_id=caller.customer_id,
+        verified=caller.verified,
+        state=request.state,
+    )
+    arguments: dict[str, Any] = dict(request.arguments)
+    outcome = await tools.run(request.name, arguments, context)
+    return ToolResult(outcome.result, outcome.error)
 
 
 class ToolRuns:

@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.agentbrain.conversation import actions as do
 from apps.calls import metrics, recorder_writes, services
 from apps.calls.models import Call, CallEvent, Turn
-from apps.calls.opening import run_tool
+from apps.calls.tool_runs import run_tool
 
 from . import lease, report, store
 from .calls import call_of

@@ -21,7 +21,7 @@ from django.db import DatabaseError
 from apps.calls import services
 from apps.calls.choices import CallStatus, Channel
 from apps.calls.models import Call
-from apps.calls.opening import run_tool
+from apps.calls.tool_runs import run_tool
 
 from . import lease, store
 from .calls import connected_call

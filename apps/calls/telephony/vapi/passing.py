@@ -12,8 +12,8 @@ import uuid
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.tools import TOOLS
-from apps.calls.opening import run_tool
 from apps.calls.session_types import Caller, ToolResult
+from apps.calls.tool_runs import run_tool
 
 from .database import in_database
 from .exchange import Abandoned

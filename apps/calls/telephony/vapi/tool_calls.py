@@ -15,8 +15,8 @@ import orjson
 from apps.agentbrain.conversation.actions import RunTool
 from apps.agentbrain.engine_session import LOOK_UPS
 from apps.calls.models import Call
-from apps.calls.opening import run_tool
 from apps.calls.session_types import Caller
+from apps.calls.tool_runs import run_tool
 
 from .database import in_database
 from .messages import Message
