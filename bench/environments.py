@@ -1,6 +1,6 @@
 """Virtual environments for what the project itself must not depend on.
 
-They live under ``var/bench/`` and are made when first needed, from PyPI.
+They live under ``var/bench/`` and are made when first needed.
 """
 
 from __future__ import annotations

@@ -37,9 +37,15 @@ class Recipe:
 
 
 PEERS: Final = {
-    "pipecat": Recipe(
-        "Pipecat",
-        "pipecat_server.py",
+    "a": Recipe(
+        "another system (a)",
+        "passing_on.py",
+        ("openai-agents", "fastapi", "uvicorn", "websockets", "python-multipart"),
+        decodes_sound=False,
+    ),
+    "b": Recipe(
+        "another system (b)",
+        "resampling.py",
         (
             "pipecat-ai[openai,websocket]==1.14.0",
             "fastapi",
@@ -47,12 +53,6 @@ PEERS: Final = {
             "python-multipart",
         ),
         decodes_sound=True,
-    ),
-    "agents": Recipe(
-        "openai-agents",
-        "agents_server.py",
-        ("openai-agents", "fastapi", "uvicorn", "websockets", "python-multipart"),
-        decodes_sound=False,
     ),
 }
 

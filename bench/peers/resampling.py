@@ -1,7 +1,7 @@
-"""A telephone agent on Pipecat: its FastAPI transport, Twilio's serializer, Realtime.
+"""A telephone agent that resamples: frames through a pipeline to a Realtime model.
 
-The pipeline is that of its own examples; the sound is resampled between the
-telephone's 8 kHz and the service's 24 kHz, as they do it.
+Written as the examples of the system it is made with are; the sound is resampled
+between the telephone's 8 kHz and the service's 24 kHz, as they do it.
 """
 
 from __future__ import annotations

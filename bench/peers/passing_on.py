@@ -1,7 +1,8 @@
-"""A telephone bridge on openai-agents' realtime session, in the manner of its examples.
+"""A telephone bridge to a Realtime session that passes the sound on as it came.
 
-Caller sound is passed on in pieces of 50 ms, each piece of the agent's is followed by
-a mark that feeds the playback tracker, and an interruption clears the line.
+Written as the examples of the library it is made with are. The caller's comes in
+pieces of 50 ms, each piece of the agent's is followed by a mark that feeds the playback
+tracker, and an interruption clears the line.
 """
 
 from __future__ import annotations
