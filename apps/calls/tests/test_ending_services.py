@@ -94,6 +94,16 @@ def test_a_lost_call_comes_back_as_it_was():
     assert not CallSummary.objects.filter(call=call).exists()
 
 
+def test_a_call_that_comes_back_counts_from_its_first_answer():
+    answered_at = timezone.now() - timedelta(minutes=3)
+    call = live_call(answered_at=answered_at)
+    services.end_call(call.pk, CallStatus.LOST, "stream lost", snapshot=STATE)
+    answered = services.answer_call(call.pk, "MZ2")
+    assert answered is not None
+    assert answered.call.answered_at == answered_at
+    assert answered.offset_ms >= 180_000
+
+
 @pytest.mark.parametrize("status", ["completed", "failed", "refused"])
 def test_a_call_that_is_over_does_not_come_back(status):
     call = live_call(status=status, next_step={"verb": "resume", "snapshot": STATE})

@@ -89,3 +89,22 @@ async def test_a_layer_that_never_answers_holds_nobody_up(monkeypatch, caplog):
     async with asyncio.timeout(5):
         await live.send([{"type": "turn.saved", "call_id": 1, "index": 0}])
     assert "Live notices cannot be sent" in caplog.text
+
+
+async def test_of_more_notices_than_may_wait_the_latest_are_dropped(monkeypatch):
+    sent = []
+
+    class SlowLayer:
+        async def group_send(self, group, message):
+            await asyncio.sleep(0)
+            sent.append(message["index"])
+
+    monkeypatch.setattr(live, "get_channel_layer", SlowLayer)
+    live.bind(asyncio.get_running_loop())
+    for index in range(600):
+        live.publish([{"type": "turn.saved", "call_id": 1, "index": index}])
+    async with asyncio.timeout(10):
+        while len(sent) < 1000:  # noqa: ASYNC110 - two groups for each of five hundred
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert set(sent) == set(range(500))

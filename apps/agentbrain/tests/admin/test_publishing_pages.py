@@ -1,11 +1,10 @@
-"""Staff look at the draft, test it, publish it, and go back."""
+"""Staff look at the draft, test it and publish it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,14 @@ from apps.agentbrain.models import (
     EscalationRule,
     Intent,
 )
+from apps.agentbrain.tests.admin.publishing_pages import (
+    PUBLISH,
+    TEST,
+    form,
+    page,
+    said,
+    version_url,
+)
 from apps.agentbrain.versions import backtests
 from apps.agentbrain.versions.content import read_draft
 from apps.agentbrain.versions.live import live_version
@@ -24,9 +31,6 @@ from ..versions.shop import edit, publish_rows, small_agent
 from .people import agent, signed_in, supervisor
 
 pytestmark = pytest.mark.django_db
-
-PUBLISH = reverse("admin:agentbrain_publish")
-TEST = reverse("admin:agentbrain_backtest_start")
 
 
 @pytest.fixture(autouse=True)
@@ -44,32 +48,6 @@ def sent(monkeypatch) -> list[tuple]:
         lambda name, args: messages.append((name, args)),
     )
     return messages
-
-
-def page(client: Client, url: str = PUBLISH) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def form(**fields) -> dict[str, object]:
-    live = live_version()
-    return {
-        "draft_digest": read_draft().digest,
-        "base_number": live.number if live else 0,
-        "reason": "Callers say reserve.",
-        "untested": "1",
-        **fields,
-    }
-
-
-def said(response) -> str:
-    return " ".join(str(message) for message in response.context["messages"])
-
-
-def version_url(number: int) -> str:
-    pk = BrainVersion.objects.get(number=number).pk
-    return reverse("admin:agentbrain_brainversion_change", args=[pk])
 
 
 # Looking
@@ -312,83 +290,6 @@ def test_the_list_of_tests_says_what_became_of_them():
     assert "reserve me a slot" in one
 
 
-# Going back
-
-
-def test_a_version_shows_who_why_and_what():
-    publish_rows("The first words.")
-    edit("book", "reserve")
-    publish_rows("Callers say reserve.")
-    shown = page(supervisor("tom"), version_url(2))
-    assert "Callers say reserve." in shown
-    assert "by pia" in shown
-    assert "<ins>reserve</ins>" in shown
-    assert "Roll back" not in shown
-
-
-def test_rolling_back_is_one_click():
-    publish_rows()
-    edit("book", "reserve")
-    publish_rows()
-    tom = supervisor("tom")
-    assert "Roll back to this version" in page(tom, version_url(1))
-    url = reverse("admin:agentbrain_roll_back", args=[1])
-    response = tom.post(url, {"base_number": 2}, follow=True)
-    assert "version 3 is version 1 again" in said(response)
-    assert live_version().digest == BrainVersion.objects.get(number=1).digest
-
-
-def test_rolling_back_needs_the_right_and_a_post():
-    publish_rows()
-    url = reverse("admin:agentbrain_roll_back", args=[1])
-    assert agent().post(url, {"base_number": 1}).status_code == 403
-    assert supervisor("tom").get(url).status_code == 405
-
-
-def test_a_roll_back_decided_on_an_old_page_is_refused():
-    publish_rows()
-    edit("book", "reserve")
-    publish_rows()
-    edit("reserve", "arrange")
-    publish_rows("Third.")
-    url = reverse("admin:agentbrain_roll_back", args=[1])
-    response = supervisor("tom").post(url, {"base_number": 2}, follow=True)
-    assert "version 3 meanwhile" in said(response)
-    assert live_version().number == 3
-
-
-def test_an_older_version_becomes_the_draft():
-    first = publish_rows()
-    edit("book", "reserve")
-    publish_rows()
-    tom = supervisor("tom")
-    url = reverse("admin:agentbrain_load_version", args=[1])
-    response = tom.post(url, {"draft_digest": read_draft().digest}, follow=True)
-    assert "the draft is version 1 now" in said(response)
-    assert read_draft().digest == first.digest
-    assert live_version().number == 2
-
-
-def test_a_draft_changed_meanwhile_is_not_lost_by_loading():
-    publish_rows()
-    seen = read_draft().digest
-    edit("book", "reserve")
-    url = reverse("admin:agentbrain_load_version", args=[1])
-    response = supervisor("tom").post(url, {"draft_digest": seen}, follow=True)
-    assert "Nothing was loaded" in said(response)
-    assert "reserve" in read_draft().text
-
-
-def test_nobody_adds_edits_or_deletes_a_version():
-    publish_rows()
-    adam = signed_in("adam", "administrators")
-    pk = BrainVersion.objects.get().pk
-    assert adam.get("/admin/agentbrain/brainversion/add/").status_code == 403
-    url = reverse("admin:agentbrain_brainversion_delete", args=[pk])
-    assert adam.post(url, {"post": "yes"}).status_code == 403
-    assert adam.get("/admin/agentbrain/brainversion/99/change/").status_code == 404
-
-
 # Everywhere else
 
 
@@ -420,11 +321,3 @@ def test_another_profile_answers_when_it_is_published():
     url = reverse("admin:agentbrain_agentprofile_activate", args=[night.pk])
     response = supervisor("kim").post(url, follow=True)
     assert "Night answers from the next published version on." in said(response)
-
-
-def test_a_version_leads_to_the_calls_it_answered():
-    version = publish_rows()
-    link = f"{reverse('admin:calls_call_changelist')}?brain_version={version.digest}"
-    kim = supervisor("kim")
-    assert link in page(kim, version_url(1))
-    assert "Nothing fits what is chosen here" in page(kim, link)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,9 +12,8 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from twilio.request_validator import RequestValidator
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from apps.calls.choices import CallStatus
 from apps.calls.models import Call, CallEvent, Turn
@@ -29,6 +25,7 @@ from apps.calls.telephony.simulator import (
     place_call,
 )
 from apps.calls.telephony.simulator.faults import Burst, Faults, Window
+from apps.calls.tests.calls.hostile_sockets import babble, come_and_go, scribble
 from callcenter.testing.server import RunningServer
 
 from .conftest import speak, wait_for
@@ -38,6 +35,7 @@ pytestmark = pytest.mark.calls
 IGNORED = "A message of the caller's line was ignored."
 REFUSED = "A stream was refused."
 BROKEN = "The line broke off."
+
 GARBAGE_KINDS = {
     "malformed_json",
     "binary_frame",
@@ -45,7 +43,10 @@ GARBAGE_KINDS = {
     "wrong_stream_sid",
     "malformed_frame",
 }
+
 ASKING = CallerLine("What are your opening hours?")
+
+
 # The longest gap in the agent's voice that passes for speech, on a busy machine.
 LONGEST_GAP_MS = 250.0
 
@@ -87,6 +88,7 @@ TALKS_ON = {
         Faults(second_socket_at_ms=2_000), (f"{REFUSED} token used before",)
     ),
 }
+
 CUT_OFF = {
     "200 frames of garbage": Bad(
         Faults(garbage=Burst(2_000, 200)),
@@ -118,8 +120,11 @@ CUT_OFF = {
     ),
     "a half-open socket": Bad(Faults(half_open_at_ms=2_000)),
 }
+
 FORGED = "a forged signature"
 CALL_SECONDS = 14
+
+
 """Long enough for a busy machine to give a caller who was cut off another stream."""
 
 
@@ -138,6 +143,8 @@ class Lived:
 
 
 _LIVED: dict[str, Lived] = {}
+
+
 """The rounds of calls, which all tests look at."""
 
 
@@ -327,10 +334,10 @@ def test_fuzz_floods_and_dropped_sockets_leave_nothing_behind(server):
         good = asyncio.create_task(
             place_call(_options(server, ASKING, hangup_after_seconds=8))
         )
-        await asyncio.gather(*(_babble(server, seed) for seed in range(6)))
-        await asyncio.gather(*(_scribble(server, seed) for seed in range(12)))
+        await asyncio.gather(*(babble(server, seed) for seed in range(6)))
+        await asyncio.gather(*(scribble(server, seed) for seed in range(12)))
         for _ in range(2):
-            await asyncio.gather(*(_come_and_go(server, n) for n in range(50)))
+            await asyncio.gather(*(come_and_go(server, n) for n in range(50)))
         return await good
 
     report = asyncio.run(everything())
@@ -364,102 +371,6 @@ def test_a_websocket_to_no_address_of_ours_is_refused_with_one_line(server):
 def _after(server: RunningServer, began: int, text: str, times: int) -> str | None:
     log = server.log("web")[began:]
     return log if log.count(text) >= times else None
-
-
-def _media_url(server: RunningServer) -> str:
-    return server.url.replace("http", "ws") + "/twilio/media"
-
-
-def _signed(server: RunningServer) -> dict[str, str]:
-    signature = RequestValidator(server.AUTH_TOKEN).compute_signature
-    return {"X-Twilio-Signature": signature(_media_url(server), {})}
-
-
-async def _open(server: RunningServer) -> ClientConnection:
-    return await connect(
-        _media_url(server),
-        additional_headers=_signed(server),
-        compression=None,
-        proxy=None,
-        ping_interval=None,
-    )
-
-
-async def _babble(server: RunningServer, seed: int) -> None:
-    """Messages that are nearly right, and messages that are nothing."""
-    chance = random.Random(seed)
-    ws = await _open(server)
-    try:
-        for _ in range(60):
-            await ws.send(chance.choice(_BABBLE)(chance))
-    except ConnectionClosed:
-        return
-    finally:
-        await ws.close()
-
-
-def _nearly_right(chance: random.Random) -> str:
-    start = {
-        "streamSid": "MZ1",
-        "callSid": "CA1",
-        "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000},
-        "customParameters": chance.choice([[], {}, {"token": 5}]),
-    }
-    return json.dumps(
-        {
-            "event": chance.choice(["start", "media", "mark", "dtmf", "stop", [], {}]),
-            "streamSid": chance.choice(["MZ1", None, 5, [], {}]),
-            chance.choice(["start", "media", "mark"]): chance.choice(
-                [None, [], {}, {"payload": "x", "timestamp": "1"}, start]
-            ),
-        }
-    )
-
-
-def _characters(chance: random.Random) -> str:
-    return "".join(chr(chance.randrange(0xD800)) for _ in range(chance.randrange(99)))
-
-
-_BABBLE: list[Callable[[random.Random], str | bytes]] = [
-    lambda chance: chance.randbytes(chance.randrange(400)),
-    _characters,
-    _nearly_right,
-    lambda chance: "[" * chance.choice([5, 5_000]),
-    lambda chance: '{"event":"media","media":{"payload":"' + "A" * 70_000,
-]
-
-
-async def _scribble(server: RunningServer, seed: int) -> None:
-    """An upgrade by the book, and then bytes that are not WebSocket frames."""
-    chance = random.Random(seed)
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    head = {
-        "Host": f"127.0.0.1:{server.port}",
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-        "Sec-WebSocket-Version": "13",
-        **_signed(server),
-    }
-    lines = ["GET /twilio/media HTTP/1.1", *(f"{k}: {v}" for k, v in head.items())]
-    writer.write("\r\n".join([*lines, "", ""]).encode())
-    try:
-        assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
-        writer.write(chance.randbytes(chance.randrange(1, 2_000)))
-        async with asyncio.timeout(1):
-            await reader.read()
-    except (TimeoutError, ConnectionError):
-        pass  # it waits for the rest of a frame, or has had enough: both are fine
-    finally:
-        writer.close()
-
-
-async def _come_and_go(server: RunningServer, number: int) -> None:
-    """Open a socket, perhaps say hello, and be gone without a word."""
-    ws = await _open(server)
-    if number % 2:
-        await ws.send('{"event":"connected"}')
-    ws.transport.abort()
 
 
 def _figure(server: RunningServer, name: str) -> float:

@@ -101,6 +101,15 @@ def test_a_phone_number_and_a_year_are_not_pieces_of_a_card():
     assert redactor.clean(said) == [said]
 
 
+def test_digits_that_end_one_sentence_and_begin_the_next_are_no_card():
+    redactor = Redactor()
+    said = [
+        turn(1, "the old shop on main street had the number 4111 1111"),
+        turn(2, "1111 1111 would be a silly thing to remember though"),
+    ]
+    assert [action for one in said for action in redactor.clean(one)] == said
+
+
 def test_the_talk_before_says_what_a_number_is():
     redactor = Redactor()
     redactor.clean(turn(1, "What are the digits of your social?", speaker="agent"))

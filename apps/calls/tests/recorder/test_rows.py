@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from apps.agentbrain.conversation.actions import (
     Escalate,
@@ -12,7 +15,7 @@ from apps.agentbrain.conversation.actions import (
     UpdateCall,
 )
 from apps.calls import recorder_writes
-from apps.calls.models import CallEvent, Escalation, Turn
+from apps.calls.models import CallEvent, Escalation, ReportMark, Turn
 from apps.calls.recorder_entries import (
     EndEntry,
     EscalationEntry,
@@ -21,6 +24,7 @@ from apps.calls.recorder_entries import (
     TurnEntry,
     UpdateEntry,
 )
+from apps.calls.reporting.windows import quarter_of
 from apps.calls.tests.parts import live_call
 from apps.customers.models import Customer
 
@@ -91,6 +95,26 @@ def test_a_caller_once_identified_stays_identified():
     call.refresh_from_db()
     assert call.customer == customer
     assert (call.state, call.slots, call.outcome) == ("greeting", {"a": 1}, "booked")
+
+
+def test_reports_count_both_customers_again_when_a_past_call_changes_hands():
+    ann, bo = (
+        Customer.objects.create(first_name=name, phone=phone)
+        for name, phone in (("Ann", "+15550001111"), ("Bo", "+15550002222"))
+    )
+    began = timezone.now().replace(minute=0, second=0, microsecond=0)
+    over = {"status": "completed", "ended_at": began}
+    call = live_call(customer=ann, started_at=began, **over)
+    hours = {ann: 24, bo: 48}
+    for customer, ago in hours.items():
+        at = began - timedelta(hours=ago)
+        live_call(f"CA{ago}", customer=customer, started_at=at, **over)
+    ReportMark.objects.all().delete()
+    update = UpdateCall("closing", "", customer_id=bo.pk)
+    recorder_writes.write([UpdateEntry(call.pk, update)])
+    marked = set(ReportMark.objects.values_list("quarter", flat=True))
+    due = [began, *(began - timedelta(hours=ago) for ago in hours.values())]
+    assert marked >= {quarter_of(at) for at in due}
 
 
 def test_an_update_of_a_call_that_is_gone_is_refused():

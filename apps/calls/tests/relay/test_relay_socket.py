@@ -4,148 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.testing import WebsocketCommunicator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from twilio.request_validator import RequestValidator
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
-from apps.calls import services
 from apps.calls.choices import CallStatus, Channel
-from apps.calls.consumers import RelayConsumer
-from apps.calls.lines.models import Line
 from apps.calls.models import Call
-from apps.calls.session_types import LiveCall
-from apps.calls.switchboard import Switchboard
 from apps.calls.telephony import tokens
 from apps.calls.telephony.relay_messages import LONGEST_TOKEN
-from apps.calls.telephony.simulator.relay_wire import End, Token, read_order
-from apps.calls.tests.parts import DirectRecorder, QuietEngine, ScriptedMind, no_tools
-from apps.calls.tests.telephony.test_media_socket import refusals, soon
-from apps.calls.text_session import TextSession
+from apps.calls.telephony.simulator.relay_wire import End, Token
+from apps.calls.tests.relay.sessions import Twilio, answered, ringing, row
+from apps.calls.tests.telephony.media_caller import soon
 
 from . import messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class HearingEngine(QuietEngine):
-    """Keeps the caller's words too."""
-
-    def __init__(self):
-        super().__init__()
-        self.words: list[str] = []
-
-    def take_text(self, text: str) -> None:
-        assert self.session  # not before it has started
-        self.words.append(text)
-
-
-@dataclass
-class Sessions:
-    """Opens text sessions whose mind says what a function of the test says."""
-
-    answer: object = lambda event: ()
-    open_seconds: float = 0.0
-    sessions: list[TextSession] = field(default_factory=list)
-    engines: list[HearingEngine] = field(default_factory=list)
-    minds: list[ScriptedMind] = field(default_factory=list)
-    snapshots: list[object] = field(default_factory=list)
-
-    async def open(self, answered, transport):
-        await asyncio.sleep(self.open_seconds)
-        call = answered.call
-        mind, engine = ScriptedMind(self.answer), HearingEngine()
-        session = TextSession(
-            LiveCall(call.pk, call.call_sid, call.stream_sid, answered.offset_ms),
-            transport,
-            engine,
-            mind,
-            DirectRecorder(),
-            run_tool=no_tools,
-            snapshot=answered.snapshot,
-        )
-        self.sessions.append(session)
-        self.engines.append(engine)
-        self.minds.append(mind)
-        self.snapshots.append(answered.snapshot)
-        return session, None
-
-    def heard(self, kind):
-        return [event for mind in self.minds for event in mind.saw(kind)]
-
-
-@pytest.fixture
-def calls():
-    return Sessions()
-
-
-@pytest.fixture
-def consumer(calls, settings):
-    settings.DEBUG, settings.TWILIO_AUTH_TOKEN = True, ""
-    return RelayConsumer(open_session=calls.open, switchboard=Switchboard())
-
-
-def ringing(call_sid: str = messages.CALL) -> str:
-    """A call as the voice webhook leaves it: its token."""
-    line, _ = Line.objects.get_or_create(
-        number="+15550009999", defaults={"name": "Main", "mode": "relay"}
-    )
-    call = services.open_call(
-        call_sid,
-        from_number="+15550001111",
-        to_number=line.number,
-        channel=Channel.RELAY,
-        line=line,
-    )
-    return tokens.issue(call.pk)
-
-
-class Twilio(WebsocketCommunicator):
-    """A socket at ``/twilio/relay`` from this machine."""
-
-    def __init__(self, consumer, headers=()):
-        super().__init__(consumer, "/twilio/relay", headers=list(headers))
-        self.scope["client"] = ["127.0.0.1", 5000]
-
-    async def say(self, *texts: str) -> None:
-        for text in texts:
-            await self.send_to(text_data=text)
-
-    async def set_up(self, token: str, **setup) -> None:
-        connected, _ = await self.connect()
-        assert connected
-        await self.say(messages.setup(token, **setup))
-
-    async def order(self):
-        """The next order, read as strictly as Twilio reads it."""
-        return read_order(await self.receive_from(5))
-
-    async def closed(self) -> int:
-        while True:
-            message = await self.receive_output(5)
-            if message["type"] == "websocket.close":
-                return message["code"]
-
-    async def gone(self, code: int = 1006) -> None:
-        await self.disconnect(code, timeout=15)
-
-
-async def row() -> Call:
-    return await Call.objects.aget(call_sid=messages.CALL)
-
-
-async def answered(consumer, calls) -> Twilio:
-    token = await database_sync_to_async(ringing)()
-    twilio = Twilio(consumer)
-    await twilio.set_up(token)
-    await soon(lambda: calls.sessions)
-    return twilio
 
 
 async def test_a_call_goes_through_and_its_row_tells_how_it_went(consumer, calls):
@@ -286,57 +163,6 @@ async def test_a_second_session_of_a_call_takes_it_over(consumer, calls):
     await second.gone(1000)
 
 
-# Who may not
-
-
-async def test_an_upgrade_without_a_signature_is_refused(consumer, settings):
-    settings.TWILIO_AUTH_TOKEN = "12345"
-    connected, _ = await Twilio(consumer).connect()
-    assert not connected
-
-
-async def test_a_signed_upgrade_is_let_in(consumer, calls, settings):
-    settings.TWILIO_AUTH_TOKEN = "12345"
-    settings.PUBLIC_URL = "https://call.example.com"
-    address = "wss://call.example.com/twilio/relay"
-    signature = RequestValidator("12345").compute_signature(address, {})
-    twilio = Twilio(consumer, headers=[(b"x-twilio-signature", signature.encode())])
-    await twilio.set_up(await database_sync_to_async(ringing)())
-    await soon(lambda: calls.sessions)
-    await twilio.gone(1000)
-
-
-@pytest.mark.parametrize("token", ["", "guessed"])
-async def test_a_wrong_token_admits_nobody(consumer, calls, caplog, token):
-    await database_sync_to_async(ringing)()
-    twilio = Twilio(consumer)
-    await twilio.set_up(token)
-    assert await twilio.closed() == 4008
-    assert not calls.sessions
-    assert refusals(caplog)[0].startswith("token ")
-    await twilio.gone()
-    assert (await row()).status == CallStatus.RINGING
-
-
-async def test_a_token_admits_once(consumer, calls, caplog):
-    token = await database_sync_to_async(ringing)()
-    first, second = Twilio(consumer), Twilio(consumer)
-    await first.set_up(token)
-    await soon(lambda: calls.sessions)
-    await second.set_up(token)
-    assert await second.closed() == 4008
-    assert refusals(caplog) == ["token used before"]
-    await second.gone()
-    await first.gone(1000)
-
-
-async def test_a_socket_that_says_nothing_gets_no_call(consumer, calls):
-    twilio = Twilio(consumer)
-    await twilio.connect()
-    await twilio.gone()
-    assert not calls.sessions
-
-
 # What it may not say
 
 
@@ -357,6 +183,7 @@ async def test_garbage_is_ignored_and_counted_and_the_call_goes_on(
 
 
 NAMES = ["prompt", "interrupt", "dtmf", "info", "error", "setup", "text", "", None, 7]
+
 GARBAGE = st.dictionaries(
     st.sampled_from(
         ["type", "voicePrompt", "last", "digit", "name", "value", "customParameters"]

@@ -37,6 +37,21 @@ def test_sound_before_the_engine_is_ready_waits_for_it():
     run_virtually(scenario())
 
 
+def test_sound_waits_again_while_an_engine_is_lost():
+    async def scenario():
+        ear = Ear()
+        audio = CallerAudio(ear)
+        audio.engine_ready()
+        audio.receive(b"\x01" * 160, 0)
+        audio.engine_lost()
+        audio.receive(b"\x02" * 160, 20)
+        assert ear.heard == b"\x01" * 160
+        audio.engine_ready()
+        assert ear.heard == b"\x01" * 160 + b"\x02" * 160
+
+    run_virtually(scenario())
+
+
 def test_past_its_bound_the_buffer_drops_the_oldest_and_counts_it():
     async def scenario():
         ear = Ear()

@@ -154,3 +154,13 @@ def test_events_are_handled_in_the_context_of_the_call_whoever_reports_them():
 
     run_virtually(run())
     assert seen == ["the call's"]
+
+
+def test_the_first_of_several_failures_is_the_one_that_is_told():
+    async def scenario(diary):
+        await asyncio.sleep(0)
+        diary.driver.fail(RuntimeError("the cause"))
+        diary.driver.fail(RuntimeError("what came of it"))
+
+    with pytest.raises(RuntimeError, match="the cause"):
+        drive(scenario)

@@ -6,7 +6,6 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from channels.db import database_sync_to_async
 from prometheus_client import REGISTRY
 
 from apps.agentbrain.conversation import actions as do
@@ -22,14 +21,10 @@ from apps.calls.tests.parts import (
     live_call,
     make_session,
 )
+from apps.calls.tests.session.minds import on
 from apps.calls.tests.virtual_time import run_virtually
 
 pytestmark = pytest.mark.django_db
-
-
-def on(kind, *actions):
-    """A mind that answers one kind of event, each time with the same actions."""
-    return ScriptedMind(lambda event: actions if isinstance(event, kind) else ())
 
 
 def test_sound_marks_and_clears_go_out_in_the_order_of_the_actions():
@@ -52,61 +47,6 @@ def test_sound_marks_and_clears_go_out_in_the_order_of_the_actions():
     live = live_call()
     run_virtually(scenario())
     assert line.sent == [("audio", b"a"), ("mark", "m1"), "clear", ("audio", b"b")]
-
-
-def test_a_timer_fires_when_it_is_due_and_never_before():
-    live = live_call()
-    mind = on(happened.EngineReady, do.SetTimer("silence", 4_000))
-
-    async def scenario():
-        session = make_session(live, mind=mind)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(10)
-        session.caller_left()
-        await run
-
-    run_virtually(scenario())
-    assert [(e.name, e.at_ms) for e in mind.saw(happened.TimerFired)] == [
-        ("silence", 4_000)
-    ]
-
-
-def test_a_replaced_or_cancelled_timer_does_not_fire():
-    live = live_call()
-    mind = on(
-        happened.EngineReady,
-        do.SetTimer("a", 1_000),
-        do.SetTimer("a", 2_000),
-        do.SetTimer("b", 1_000),
-        do.CancelTimer("b"),
-        do.CancelTimer("never set"),
-    )
-
-    async def scenario():
-        session = make_session(live, mind=mind)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(10)
-        session.caller_left()
-        await run
-
-    run_virtually(scenario())
-    assert [(e.name, e.at_ms) for e in mind.saw(happened.TimerFired)] == [("a", 2_000)]
-
-
-def test_a_timer_that_is_due_after_the_end_is_forgotten():
-    live = live_call()
-    mind = on(happened.EngineReady, do.SetTimer("late", 9_000))
-
-    async def scenario():
-        session = make_session(live, mind=mind)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        session.caller_left()
-        await run
-        await asyncio.sleep(60)
-
-    run_virtually(scenario())
-    assert mind.saw(happened.TimerFired) == []
 
 
 def test_a_tool_acts_for_the_caller_as_the_dialogue_knows_them():
@@ -310,62 +250,6 @@ def test_a_call_keeps_up_with_any_number_of_events_while_nothing_has_to_wait():
     live.refresh_from_db()
     assert (live.status, live.end_reason) == ("completed", "caller")
     assert len(mind.saw(happened.KeyPressed)) == 3000
-
-
-def test_another_stream_goes_on_where_this_one_broke_off():
-    live, runs = live_call(), []
-
-    async def tool(request, caller):
-        runs.append(request.tool_call_id)
-        await asyncio.sleep(20)
-        return ToolResult()
-
-    first = on(
-        happened.EngineReady,
-        do.RunTool("t1", "book_appointment", {"service": "oil"}),
-    )
-    first.state = {"timers": {"silence": 8_000}}
-    second = ScriptedMind()
-
-    async def scenario():
-        session = make_session(live, mind=first, run_tool=tool)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        snapshot = await session.replace()
-        await run
-        assert snapshot is not None
-        assert snapshot["agent"]["seen"] == 1
-        newer = make_session(live, mind=second, run_tool=tool, snapshot=snapshot)
-        run = asyncio.create_task(newer.run())
-        await asyncio.sleep(30)
-        newer.caller_left()
-        await run
-
-    run_virtually(scenario())
-    assert [e.reason for e in second.saw(happened.EngineLost)] == ["resumed"]
-    assert [e.name for e in second.saw(happened.TimerFired)] == ["silence"]
-    assert runs == ["t1", "t1"]
-    assert [e.tool_call_id for e in second.saw(happened.ToolFinished)] == ["t1"]
-
-
-def test_a_lost_line_keeps_the_agents_state_in_the_row():
-    live, mind = live_call(), ScriptedMind()
-    mind.state = {"timers": {}, "dialogue": {"state": "slot_collection"}}
-
-    async def scenario():
-        session = make_session(live, mind=mind)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        session.line_lost("stream lost")
-        await run
-        row = await database_sync_to_async(Call.objects.get)()
-        assert row.status == "lost"
-        assert row.next_step["verb"] == "resume"
-        assert row.next_step["snapshot"]["agent"]["dialogue"] == {
-            "state": "slot_collection"
-        }
-
-    run_virtually(scenario())
 
 
 def test_sound_is_dated_by_when_it_can_go_out():

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from asgiref.sync import sync_to_async
+from django.db import OperationalError
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 from apps.agentbrain.engines.base import EngineError
+from apps.calls import services
 from apps.calls.choices import CallStatus
 from apps.calls.models import Call, CallEvent, Turn
-from apps.calls.recorder_entries import EventEntry
-from apps.calls.telephony.transport import BoundedSender, LineLost
+from apps.calls.telephony.transport import (
+    NORMAL,
+    SERVICE_RESTART,
+    BoundedSender,
+    LineLost,
+)
 from apps.calls.telephony.twilio import TwilioTransport
 from apps.calls.telephony.twilio_frames import TwilioStream
 from apps.calls.tests.parts import (
@@ -24,14 +29,10 @@ from apps.calls.tests.parts import (
     live_call,
     make_session,
 )
+from apps.calls.tests.session.after_the_end import nothing_left_running
 from apps.calls.tests.virtual_time import run_virtually
 
 pytestmark = pytest.mark.django_db
-
-
-async def _nothing_left_running() -> None:
-    await asyncio.sleep(60)
-    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 def test_the_caller_hangs_up_and_the_call_is_completed():
@@ -44,7 +45,7 @@ def test_the_caller_hangs_up_and_the_call_is_completed():
         session.caller_left()
         session.line_lost("stream lost")  # the socket closes right after
         await run
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
@@ -105,7 +106,7 @@ def test_a_bug_in_the_agent_ends_the_call_as_failed_and_keeps_its_turns(caplog):
         await asyncio.sleep(1)
         session.key_pressed("1")
         await run
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
@@ -155,7 +156,7 @@ def test_a_send_that_never_returns_ends_the_call_as_lost():
         await make_session(call, line=line, mind=ScriptedMind(answer)).run()
         took = asyncio.get_running_loop().time() - began
         assert 5 <= took < 11, took
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
@@ -163,25 +164,6 @@ def test_a_send_that_never_returns_ends_the_call_as_lost():
         CallStatus.LOST,
         "a send did not return",
     )
-
-
-def test_an_engine_that_will_not_stop_does_not_hold_the_call():
-    call, engine = live_call(), QuietEngine()
-    engine.stop_seconds = 3600
-
-    async def scenario():
-        session = make_session(call, engine=engine)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        session.caller_left()
-        began = asyncio.get_running_loop().time()
-        await run
-        assert asyncio.get_running_loop().time() - began <= 5.1
-        await _nothing_left_running()
-
-    run_virtually(scenario())
-    call.refresh_from_db()
-    assert call.status == CallStatus.COMPLETED
 
 
 def test_an_engine_that_breaks_is_the_agents_decision():
@@ -210,7 +192,7 @@ def test_a_cancelled_session_leaves_a_call_that_can_be_resumed():
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
@@ -324,7 +306,7 @@ def test_a_line_that_takes_nothing_and_says_nothing_is_lost_with_one_line(caplog
         await asyncio.sleep(1)
         session.key_pressed("1")
         await run
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
@@ -336,124 +318,44 @@ def test_a_line_that_takes_nothing_and_says_nothing_is_lost_with_one_line(caplog
     ] == [("CA1", "a send failed: closed")]
 
 
-def test_an_engine_that_ends_with_its_call_is_no_loss(caplog):
-    call = live_call()
+@pytest.mark.parametrize(
+    ("stops", "code"),
+    [(True, SERVICE_RESTART), (False, NORMAL)],
+    ids=["the server", "the caller"],
+)
+def test_only_a_server_that_stops_says_that_it_will_be_back(stops, code):
+    call, line = live_call(), MemoryLine()
 
     async def scenario():
-        session = make_session(call)
+        session = make_session(call, line=line)
         run = asyncio.create_task(session.run())
         await asyncio.sleep(1)
+        if stops:
+            await session.shut_down()
+        else:
+            session.caller_left()
+        await run
+
+    run_virtually(scenario())
+    assert [closed for closed, _ in line.closed] == [code]
+
+
+def test_a_row_that_cannot_be_closed_now_is_left_to_the_recorder(monkeypatch):
+    call, recorder = live_call(), DirectRecorder()
+
+    def away(*args, **kwargs):
+        raise OperationalError("server closed the connection")
+
+    async def scenario():
+        session = make_session(call, recorder=recorder)
+        run = asyncio.create_task(session.run())
+        await asyncio.sleep(1)
+        monkeypatch.setattr(services, "end_call", away)
         session.caller_left()
         await run
-        await _nothing_left_running()
+        monkeypatch.undo()
+        await recorder.flush()
 
     run_virtually(scenario())
-    assert "The engine is lost." not in caplog.messages
-
-
-def test_an_engine_that_ends_before_its_call_is_a_loss(caplog):
-    call, engine, mind = live_call(), QuietEngine(), ScriptedMind()
-
-    async def scenario():
-        session = make_session(call, engine=engine, mind=mind)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        await engine.stop()
-        await asyncio.sleep(1)
-        session.caller_left()
-        await run
-
-    run_virtually(scenario())
-    assert [event.reason for event in mind.saw(happened.EngineLost)] == [
-        "the engine ended"
-    ]
-    assert "The engine is lost." in caplog.messages
-
-
-class CountingEngine(QuietEngine):
-    """Says what it used when it is stopped, after ``seconds``."""
-
-    def __init__(self, seconds: float = 0.0) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-    async def stop(self) -> None:
-        await asyncio.sleep(self.seconds)
-        used = {"part": "stt", "audio_seconds": 3.5}
-        self.emit(happened.EngineReported(self.session.now_ms(), "usage", used))
-        await super().stop()
-
-
-@pytest.mark.parametrize("seconds", [0.0, 0.5])
-def test_what_the_engine_used_is_in_the_record_when_the_row_closes(seconds):
-    call = live_call()
-    seen = []
-    mind = ScriptedMind(
-        lambda event: (
-            [do.SaveEvent("call_ended", event.at_ms, {"reason": event.reason})]
-            if isinstance(event, happened.CallEnded)
-            else []
-        )
-    )
-
-    class Recorder(DirectRecorder):
-        async def flush(self, timeout_seconds: float = 10.0) -> bool:
-            events = [e for e in self.entries if isinstance(e, EventEntry)]
-            seen.extend(entry.event.kind for entry in events)
-            return await super().flush(timeout_seconds)
-
-    async def scenario():
-        session = make_session(
-            call, mind=mind, engine=CountingEngine(seconds), recorder=Recorder()
-        )
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        session.caller_left()
-        await run
-        await _nothing_left_running()
-
-    run_virtually(scenario())
-    assert seen == ["call_ended", "usage"]
-    assert CallEvent.objects.filter(call=call, kind="call_ended").count() == 1
-    row = CallEvent.objects.get(call=call, kind="usage")
-    assert row.data == {"part": "stt", "audio_seconds": 3.5}
-
-
-def test_an_engine_that_takes_long_to_stop_does_not_hold_the_row_open():
-    call = live_call()
-    engine = QuietEngine()
-    engine.stop_seconds = 4.0
-
-    async def scenario():
-        session = make_session(call, engine=engine)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        session.caller_left()
-        await asyncio.sleep(1.5)
-        await sync_to_async(call.refresh_from_db)()
-        assert call.ended_at is not None
-        assert not run.done()
-        await run
-
-    run_virtually(scenario())
-
-
-@pytest.mark.parametrize("end", ["give_up", "line_lost"])
-def test_what_the_carrier_asks_about_is_in_the_row_before_the_engine_stops(end):
-    """It asks at once what follows a stream that we ended, or that broke off."""
-    call = live_call()
-    engine = QuietEngine()
-    engine.stop_seconds = 4.0
-
-    async def scenario():
-        session = make_session(call, engine=engine)
-        run = asyncio.create_task(session.run())
-        await asyncio.sleep(1)
-        getattr(session, end)("too much garbage")
-        await asyncio.sleep(0.2)
-        await sync_to_async(call.refresh_from_db)()
-        assert call.ended_at is not None
-        assert call.end_reason == "too much garbage"
-        await run
-
-    run_virtually(scenario())
+    call.refresh_from_db()
+    assert (call.status, call.end_reason) == (CallStatus.COMPLETED, "caller")

@@ -24,7 +24,7 @@ from apps.calls.models import Call
 from apps.calls.switchboard import Switchboard
 
 from . import carrier
-from .test_media_socket import complaints, soon
+from .media_caller import complaints, soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,94 +6,23 @@ import asyncio
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.testing import WebsocketCommunicator
-from twilio.request_validator import RequestValidator
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
-from apps.calls import services
 from apps.calls.choices import CallStatus
-from apps.calls.consumers import MediaConsumer
-from apps.calls.models import Call, StreamToken
-from apps.calls.switchboard import Switchboard
 from apps.calls.telephony import socket, tokens
+from apps.calls.tests.telephony.media_caller import (
+    Caller,
+    complaints,
+    refusals,
+    ringing,
+    row,
+    soon,
+)
 
 from . import carrier
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def calls():
-    return carrier.QuietCalls()
-
-
-@pytest.fixture
-def consumer(calls, settings):
-    settings.DEBUG, settings.TWILIO_AUTH_TOKEN = True, ""
-    return MediaConsumer(open_session=calls.open, switchboard=Switchboard())
-
-
-def ringing(call_sid: str = carrier.CALL) -> str:
-    """A call as the voice webhook leaves it: its token."""
-    call = services.open_call(call_sid, from_number="+15550001111", to_number="")
-    return tokens.issue(call.pk)
-
-
-class Caller(WebsocketCommunicator):
-    """A socket at ``/twilio/media`` from this machine."""
-
-    def __init__(self, consumer, headers=()):
-        super().__init__(consumer, "/twilio/media", headers=list(headers))
-        self.scope["client"] = ["127.0.0.1", 5000]
-
-    async def say(self, *messages: str) -> None:
-        for message in messages:
-            await self.send_to(text_data=message)
-
-    async def answered(self, token: str, **start) -> None:
-        connected, _ = await self.connect()
-        assert connected
-        await self.say(carrier.connected(), carrier.start(token, **start))
-
-    async def closed(self) -> int:
-        """Wait until the server closes; its close code."""
-        while True:
-            message = await self.receive_output(5)
-            if message["type"] == "websocket.close":
-                return message["code"]
-
-    async def gone(self) -> None:
-        """The connection drops; wait until the server is through with it."""
-        await self.disconnect(1006, timeout=15)
-
-
-async def soon(condition, seconds: float = 5.0) -> None:
-    """Wait until a condition that another task brings about holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - the other task knows no event
-            await asyncio.sleep(0.01)
-
-
-async def row(call_sid: str = carrier.CALL) -> Call:
-    return await Call.objects.aget(call_sid=call_sid)
-
-
-def complaints(caplog) -> list[tuple[str, str]]:
-    """Kinds of refused messages and the calls they are logged with."""
-    return [
-        (record.fields["kind"], record.call_sid)
-        for record in caplog.records
-        if record.message == "A message of the caller's line was ignored."
-    ]
-
-
-def refusals(caplog) -> list[str]:
-    return [
-        record.fields["why"]
-        for record in caplog.records
-        if record.message in {"A stream was refused.", "A WebSocket was refused."}
-    ]
 
 
 async def test_a_call_goes_through_and_its_row_tells_how_it_went(consumer, calls):
@@ -278,62 +207,6 @@ async def test_a_stream_that_never_starts_is_closed(consumer, caplog, monkeypatc
     assert token
 
 
-@pytest.mark.parametrize(
-    ("token", "why"),
-    [
-        ("", "token missing"),
-        ("forged", "token unknown"),
-        ("x" * 500, "token missing"),
-        ("\ud83d\ude00", "token unknown"),
-    ],
-)
-async def test_a_stream_without_a_good_token_is_refused(consumer, caplog, token, why):
-    await database_sync_to_async(ringing)()
-    caller = Caller(consumer)
-    await caller.answered(token)
-    assert await caller.closed() == 4008
-    await caller.gone()
-    assert refusals(caplog) == [why]
-    assert (await row()).status == CallStatus.RINGING
-
-
-async def test_a_replayed_token_is_refused_and_the_call_goes_on(
-    consumer, calls, caplog
-):
-    token = await database_sync_to_async(ringing)()
-    caller, thief = Caller(consumer), Caller(consumer)
-    await caller.answered(token)
-    await soon(lambda: calls.sessions)
-    await thief.answered(token, stream="MZ2")
-    assert await thief.closed() == 4008
-    await thief.gone()
-    assert refusals(caplog) == ["token used before"]
-    await caller.say(carrier.dtmf("7"))
-    await soon(lambda: calls.heard(happened.KeyPressed))
-    await caller.gone()
-
-
-async def test_a_token_of_another_call_is_refused(consumer, caplog):
-    await database_sync_to_async(ringing)()
-    other = await database_sync_to_async(ringing)("CA2")
-    caller = Caller(consumer)
-    await caller.answered(other)
-    assert await caller.closed() == 4008
-    await caller.gone()
-    assert refusals(caplog) == ["token unknown"]
-
-
-async def test_a_token_of_a_call_that_is_over_opens_nothing(consumer, caplog):
-    token = await database_sync_to_async(ringing)()
-    await Call.objects.aupdate(status=CallStatus.COMPLETED)
-    caller = Caller(consumer)
-    await caller.answered(token)
-    assert await caller.closed() == 4008
-    await caller.gone()
-    assert refusals(caplog) == ["the call is over"]
-    assert (await row()).status == CallStatus.COMPLETED
-
-
 async def test_a_newer_socket_takes_the_call_over(consumer, calls):
     first = await database_sync_to_async(ringing)()
     second = await database_sync_to_async(ringing)()
@@ -388,58 +261,3 @@ async def test_a_hang_up_while_the_call_is_being_opened_is_not_overlooked(
     await caller.wait(10)
     call = await row()
     assert (call.status, call.end_reason) == (CallStatus.COMPLETED, "caller")
-
-
-async def test_while_draining_no_stream_is_taken(consumer, caplog):
-    consumer._switchboard.draining = True
-    caller = Caller(consumer)
-    connected, _ = await caller.connect()
-    assert not connected
-    assert refusals(caplog) == ["draining"]
-
-
-SECRET, PUBLIC = "12345", "https://call.example.com"
-
-
-@pytest.mark.parametrize("end", ["", "/"])
-async def test_a_signed_upgrade_is_let_in(consumer, settings, end):
-    settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = SECRET, PUBLIC
-    signature = RequestValidator(SECRET).compute_signature(
-        f"wss://call.example.com/twilio/media{end}", {}
-    )
-    caller = Caller(consumer, [(b"x-twilio-signature", signature.encode())])
-    connected, _ = await caller.connect()
-    assert connected
-    await caller.gone()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://call.example.com/twilio/media",
-        "wss://call.example.com/twilio/media?x=1",
-        "wss://other.example.com/twilio/media",
-    ],
-)
-async def test_an_upgrade_signed_over_another_address_is_refused(
-    consumer, settings, address, caplog
-):
-    settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = SECRET, PUBLIC
-    signature = RequestValidator(SECRET).compute_signature(address, {})
-    caller = Caller(consumer, [(b"x-twilio-signature", signature.encode())])
-    connected, _ = await caller.connect()
-    assert not connected
-    assert refusals(caplog) == ["no valid signature"]
-
-
-async def test_an_unsigned_upgrade_is_refused_when_there_is_a_token(consumer, settings):
-    settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = SECRET, PUBLIC
-    connected, _ = await Caller(consumer).connect()
-    assert not connected
-
-
-async def test_tokens_are_kept_as_digests_only(consumer):
-    token = await database_sync_to_async(ringing)()
-    stored = await StreamToken.objects.aget()
-    assert token not in stored.digest
-    assert len(stored.digest) == 64

@@ -10,15 +10,14 @@ import orjson
 import pytest
 
 from apps.calls.choices import CallStatus, Channel, Direction
-from apps.calls.conversation_models import Conversation, Delivery
-from apps.calls.models import Call, CallEvent, Turn
+from apps.calls.models import Call, CallEvent
 from apps.calls.switchboard import switchboard
-from apps.customers.models import Appointment
+from apps.calls.tests.vapi.telling import tell
 from apps.customers.tests.shop import booked
 
 from .client import CHAT, SECRET, WEBHOOK, Client, chat, message
 from .shop import rows, transcript
-from .test_one_conversation import BOOKING, converse
+from .test_one_conversation import converse
 
 INFORMS = (
     "conversation-update",
@@ -43,12 +42,6 @@ INFORMS = (
     "end-of-call-report",
     "a type of next year",
 )
-
-
-async def tell(client, kind, sid="", **fields):
-    reply = await client.post(WEBHOOK, message(kind, sid, **fields))
-    assert reply.status == 200, reply.body
-    return reply.json
 
 
 # What only informs
@@ -203,143 +196,6 @@ async def test_there_are_no_documents(client):
     assert await tell(client, "knowledge-base-request", "c1") == {"documents": []}
 
 
-# The end
-
-
-def report(reason="customer-ended-call", **fields):
-    artifact = {"messages": [], "recordingUrl": "https://storage.example.com/r.wav"}
-    return {
-        "endedReason": reason,
-        "endedAt": "2026-01-01T10:05:00.000Z",
-        "cost": 0.07,
-        "costs": [{"type": "model", "cost": 0.02}, {"type": "model", "cost": 0.01}],
-        "analysis": {"summary": "Words of the caller."},
-        "artifact": artifact,
-        **fields,
-    }
-
-
-async def test_a_report_closes_the_call_and_asks_for_its_summary(client, summaries):
-    await converse(client, "c1", "", *BOOKING)
-    await tell(client, "end-of-call-report", "c1", **report())
-    [call] = await rows(Call)
-    assert (call.status, call.end_reason) == (CallStatus.COMPLETED, "caller")
-    assert call.ended_at is not None
-    assert call.ended_at >= call.answered_at
-    assert call.outcome == "booked"
-    assert summaries == [call.pk]
-    [event] = await rows(CallEvent, kind="vapi_report")
-    assert event.data["recording_url"] == "https://storage.example.com/r.wav"
-    assert event.data["cost_usd"] == 0.07
-    assert event.data["costs_usd"] == {"model": 0.03}
-    assert "Words of the caller" not in str(event.data)
-    assert len(await rows(CallEvent, kind="call_ended")) == 1
-
-
-async def test_nothing_of_the_conversation_is_kept_beside_its_record(client):
-    await converse(client, "c1", "", "I need an oil change")
-    await tell(client, "end-of-call-report", "c1", **report())
-    [row] = await rows(Conversation)
-    assert (row.state, row.answer, row.owner) == ({}, {}, "")
-
-
-async def test_the_same_report_twice_changes_nothing(client, summaries):
-    await converse(client, "c1", "")
-    for _ in range(2):
-        await tell(client, "end-of-call-report", "c1", **report())
-    assert len(await rows(CallEvent, kind="vapi_report")) == 1
-    assert len(await rows(Delivery, kind="end-of-call-report")) == 1
-    assert len(summaries) == 1
-
-
-async def test_the_status_may_end_it_before_the_report_comes(client, summaries):
-    await converse(client, "c1", "")
-    ended = {"status": "ended", "endedReason": "customer-ended-call"}
-    await tell(client, "status-update", "c1", **ended)
-    await tell(client, "end-of-call-report", "c1", **report("silence-timed-out"))
-    [call] = await rows(Call)
-    assert (call.status, call.end_reason) == (CallStatus.COMPLETED, "caller")
-    assert len(await rows(CallEvent, kind="vapi_report")) == 1
-    assert len(summaries) == 1
-
-
-async def test_a_report_may_be_the_first_we_hear_of_a_call(client):
-    spoken = [
-        {"role": "system", "message": "You are an assistant."},
-        {"role": "bot", "message": "Hello.", "secondsFromStart": 0.5, "duration": 900},
-        {"role": "user", "message": "Wrong number.", "secondsFromStart": 2},
-    ]
-    await tell(
-        client, "end-of-call-report", "c1", **report(artifact={"messages": spoken})
-    )
-    [call] = await rows(Call)
-    assert call.status == CallStatus.COMPLETED
-    assert [turn.text for turn in await rows(Turn)] == ["Hello.", "Wrong number."]
-    assert (await rows(Turn))[0].ended_ms == 1400
-
-
-async def test_late_messages_do_not_open_it_again(client):
-    await converse(client, "c1", "")
-    await tell(client, "end-of-call-report", "c1", **report())
-    await tell(client, "status-update", "c1", status="in-progress")
-    await tell(client, "speech-update", "c1", status="started")
-    reply = await client.post(CHAT, chat("c1", ("user", "hello?")))
-    assert "Goodbye" in reply.text
-    [call] = await rows(Call)
-    assert call.status == CallStatus.COMPLETED
-
-
-async def test_what_was_said_last_is_in_the_record_though_we_were_cut_off(
-    client, model
-):
-    """The caller hangs up in the middle of a reply; only the report tells of it."""
-    from apps.agentbrain.engines.llm.fake import ScriptedModel
-
-    model(ScriptedModel(["Hello."], ["We open at eight each day. ", 30.0]))
-    _, history = await converse(client, "c1", "")
-    asked = client.start(CHAT, chat("c1", *history, ("user", "when do you open")))
-    await asked.until("We open")
-    await asked.hang_up()
-    said = [
-        *({"role": role, "content": words} for role, words in history),
-        {"role": "user", "content": "when do you open"},
-        {"role": "assistant", "content": "We open"},
-    ]
-    artifact = {"messagesOpenAIFormatted": said}
-    await tell(client, "end-of-call-report", "c1", **report(artifact=artifact))
-    assert [text for _, text, _ in await transcript("c1")] == [
-        history[0][1],
-        "when do you open",
-        "We open",
-    ]
-
-
-ENDS = (
-    ("customer-ended-call", CallStatus.COMPLETED, "caller"),
-    ("assistant-ended-call", CallStatus.COMPLETED, "goodbye"),
-    ("assistant-forwarded-call", CallStatus.COMPLETED, "transfer"),
-    ("silence-timed-out", CallStatus.COMPLETED, "silence-timed-out"),
-    ("customer-busy", CallStatus.FAILED, "customer-busy"),
-    (
-        "pipeline-error-custom-llm-500-server-error",
-        CallStatus.FAILED,
-        "pipeline-error-custom-llm-500-server-error",
-    ),
-    ("worker-shutdown", CallStatus.LOST, "worker-shutdown"),
-    ("a reason of next year", CallStatus.COMPLETED, "a reason of next year"),
-    ("x" * 150, CallStatus.COMPLETED, "x" * 60),
-)
-
-
-async def test_why_it_ended_reads_as_with_any_call(client):
-    for number, (given, *_) in enumerate(ENDS):
-        await tell(client, "end-of-call-report", f"c{number}", **report(given))
-    calls = await rows(Call)
-    assert [(call.status, call.end_reason) for call in calls] == [
-        (status, reason) for _, status, reason in ENDS
-    ]
-
-
 # Who may tell, and what
 
 
@@ -390,92 +246,3 @@ async def test_a_get_is_refused(client, path):
 async def test_a_call_whose_name_is_none_is_no_call(client, sid):
     await tell(client, "end-of-call-report", call={"id": sid})
     assert not await rows(Call)
-
-
-# Look-ups of ours that Vapi runs
-
-
-def called(name, arguments, call_id="call_1"):
-    return {
-        "id": call_id,
-        "type": "function",
-        "function": {"name": name, "arguments": arguments},
-    }
-
-
-FORMS = (
-    {"toolCallList": [called("find_slots", {"service": "oil-change"})]},
-    {"toolCallList": [called("find_slots", '{"service": "oil-change"}')]},
-    {
-        "toolCallList": [
-            {
-                "id": "call_1",
-                "name": "find_slots",
-                "arguments": {"service": "oil-change"},
-            }
-        ]
-    },
-    {
-        "toolCallList": [
-            {
-                "id": "call_1",
-                "name": "find_slots",
-                "parameters": {"service": "oil-change"},
-            }
-        ]
-    },
-    {
-        "toolWithToolCallList": [
-            {
-                "type": "function",
-                "toolCall": called("find_slots", {"service": "oil-change"}),
-            }
-        ]
-    },
-)
-
-
-async def test_a_look_up_is_answered_in_one_line_whatever_its_form(client):
-    await client.post(CHAT, chat("c1"))
-    for fields in FORMS:
-        answer = await tell(client, "tool-calls", "c1", **fields)
-        [result] = answer["results"]
-        assert (result["toolCallId"], result["name"]) == ("call_1", "find_slots")
-        assert "\n" not in result["result"]
-        assert orjson.loads(result["result"])["slots"]
-
-
-async def test_every_call_gets_an_answer_and_nothing_is_changed(client, maria):
-    await client.post(CHAT, chat("c1"))
-    wanted = [
-        called("book_appointment", {}, "a"),
-        called("nothing_of_ours", {}, "b"),
-        called("find_slots", "{not json", "c"),
-        called("find_slots", {"service": 7}, "d"),
-        *(called("find_slots", {"service": "oil-change"}, f"e{n}") for n in range(20)),
-    ]
-    answer = await tell(client, "tool-calls", "c1", toolCallList=wanted)
-    results = answer["results"]
-    assert [r["toolCallId"] for r in results] == [w["id"] for w in wanted]
-    assert all(isinstance(r.get("result", r.get("error")), str) for r in results)
-    errors = [r.get("error") for r in results[:4]]
-    assert errors == [
-        "unknown_tool",
-        "unknown_tool",
-        "invalid_arguments",
-        "invalid_arguments",
-    ]
-    assert not await rows(Appointment)
-
-
-async def test_tools_of_a_call_nobody_knows_are_refused_politely(client):
-    wanted = [called("find_slots", {"service": "oil-change"})]
-    answer = await tell(client, "tool-calls", "unknown", toolCallList=wanted)
-    assert answer["results"][0]["error"] == "unknown_call"
-
-
-async def test_the_older_form_is_answered_too(client):
-    await client.post(CHAT, chat("c1"))
-    call = {"name": "find_slots", "parameters": {"service": "oil-change"}}
-    answer = await tell(client, "function-call", "c1", functionCall=call)
-    assert orjson.loads(answer["result"])["slots"]
