@@ -61,7 +61,9 @@ def _check_database() -> None:
 @lru_cache  # raises until it once succeeds: migrations do not go away again
 def _check_migrations() -> None:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    # One that only takes away what former processes need comes after them.
+    if not all(getattr(migration, "may_wait", False) for migration, _ in plan):
         raise NotReady("pending")
 
 
