@@ -211,7 +211,7 @@ def test_who_hangs_up_while_a_torn_call_is_closed_is_not_waited_for():
         session.line_lost("stream lost")
         session.caller_left()
         await run
-        await _nothing_left_running()
+        await nothing_left_running()
 
     run_virtually(scenario())
     call.refresh_from_db()
