@@ -261,9 +261,15 @@ class Recorder:
             self._changed.wait_for(lambda: self._closing, seconds)
 
 
+def spill_directory() -> Path:
+    """Where processes of this machine keep what the database did not take."""
+    directory: Path = settings.DATA_DIR / "recorder-spill"
+    return directory
+
+
 @cache
 def process_recorder() -> Recorder:
     """The recorder of this process; whatever ends it, what waits is written."""
-    recorder = Recorder(settings.DATA_DIR / "recorder-spill")
+    recorder = Recorder(spill_directory())
     atexit.register(recorder.close)
     return recorder

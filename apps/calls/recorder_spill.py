@@ -10,14 +10,16 @@ import fcntl
 import logging
 import os
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from .recorder_entries import Entry, from_line, to_line
 
 log = logging.getLogger(__name__)
+
+REJECTED: Final = "rejected.log"
 
 
 class Spill:
@@ -61,7 +63,8 @@ class Spill:
         self._directory.mkdir(parents=True, exist_ok=True)
         line = _line(entry)
         if line:
-            with (self._directory / "rejected.log").open("ab") as file:
+            with (self._directory / REJECTED).open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(line)
 
     def left_behind(self) -> list[Path]:
@@ -95,6 +98,34 @@ class Spill:
         self._own = self._path.open("ab")
         fcntl.flock(self._own, fcntl.LOCK_EX)
         return self._own
+
+
+def remove_calls(directory: Path, call_ids: Collection[int]) -> int:
+    """Take what is kept of these calls out of the files that no process holds.
+
+    How many lines. A process that holds its file brings it to the database by itself.
+    """
+    removed = 0
+    for path in [*directory.glob("*.jsonl"), directory / REJECTED]:
+        with suppress(FileNotFoundError, BlockingIOError), path.open("r+b") as file:
+            waiting = 0 if path.name == REJECTED else fcntl.LOCK_NB
+            fcntl.flock(file, fcntl.LOCK_EX | waiting)
+            lines = file.readlines()
+            kept = [line for line in lines if _call_of(line) not in call_ids]
+            if len(kept) < len(lines):
+                file.seek(0)
+                file.truncate()
+                file.writelines(kept)
+                removed += len(lines) - len(kept)
+    return removed
+
+
+def _call_of(line: bytes) -> int | None:
+    """None for half a line."""
+    try:
+        return from_line(line).call_id
+    except ValueError:
+        return None
 
 
 def _line(entry: Entry) -> bytes:

@@ -134,6 +134,35 @@ async def test_a_page_that_was_cut_off_hears_what_it_missed():
     assert state["newest"] == missed.pk
 
 
+async def test_what_nobody_told_a_page_is_told_when_it_asks_and_only_once(monkeypatch):
+    """As while the channel layer is away."""
+    ana = await in_database(staff)("ana", group="agents")
+    async with page_of(ana) as page:
+        await told(page)
+        with monkeypatch.context() as away:
+            away.setattr(live, "publish", lambda notices: None)
+            await in_database(raised)("unheard")
+        await page.send_to(text_data="{}")
+        toast, state = await told(page), await told(page)
+        assert (toast["type"], toast["title"]) == ("toast", "High: unheard")
+        assert state["escalations"] == 1
+        await page.send_to(text_data="{}")
+        assert (await told(page))["type"] == "state"
+
+
+async def test_the_next_notice_brings_what_was_missed_before_it(monkeypatch):
+    ana = await in_database(staff)("ana", group="agents")
+    async with page_of(ana) as page:
+        await told(page)
+        with monkeypatch.context() as away:
+            away.setattr(live, "publish", lambda notices: None)
+            await in_database(raised)("unheard")
+        await in_database(raised)("heard")
+        titles = [(await told(page))["title"] for _ in range(2)]
+        assert (await told(page))["escalations"] == 2
+    assert titles == ["High: heard", "High: unheard"]
+
+
 @pytest.mark.parametrize(
     "rights", [(), ("calls.view_escalation",), ("customers.view_customer",)]
 )

@@ -42,7 +42,10 @@ class Center:
 
 @contextmanager
 def calling_center(
-    folder: Path, alias: str, answers: Callable[[RestCall], Answer]
+    folder: Path,
+    alias: str,
+    answers: Callable[[RestCall], Answer],
+    carrier: type[TwilioRest] = TwilioRest,
 ) -> Iterator[Center]:
     """``answers`` says what happens at the number that is called."""
     port = free_port()
@@ -61,7 +64,7 @@ def calling_center(
     made: list[TwilioRest] = []
 
     def simulator() -> TwilioRest:
-        twilio = TwilioRest(
+        twilio = carrier(
             server.url,
             account_sid=ACCOUNT,
             auth_token=server.AUTH_TOKEN,

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from apps.agentbrain.conversation.actions import SaveTurn
 from apps.calls.models import (
     Call,
     CallEvent,
@@ -15,6 +16,9 @@ from apps.calls.models import (
     RetentionEntry,
     Turn,
 )
+from apps.calls.recorder import spill_directory
+from apps.calls.recorder_entries import TurnEntry
+from apps.calls.recorder_spill import Spill
 from apps.calls.recording.files import spool_of, storage
 from apps.calls.retention import forgetting
 from apps.calls.retention.nobody import nobody
@@ -39,6 +43,28 @@ def test_nothing_of_the_person_is_left_in_any_table(
     assert request.status == ForgetRequest.Status.DONE
     assert where_found(NAME, DIGITS, WORDS) == []
     assert not storage().exists(file_name)
+
+
+def test_what_the_database_never_took_is_forgotten_too(
+    settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.DATA_DIR = tmp_path
+    customer = a_whole_life()
+    theirs = Call.objects.filter(customer=customer).first()
+    folder = spill_directory()
+    for call_id, words in ((theirs.pk, WORDS), (theirs.pk + 1000, "good morning")):
+        entry = TurnEntry(call_id, SaveTurn(0, "caller", words, words, 0, 900))
+        living, dead = Spill(folder), Spill(folder)
+        living.reject(entry)
+        dead.keep([entry])
+        dead._own.close()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        forgetting.forget(customer, None)
+
+    kept = [path.read_text() for path in folder.iterdir()]
+    assert not any(NAME in text for text in kept)
+    assert sum(text.count("good morning") for text in kept) == 4
 
 
 def test_the_figures_stay(django_capture_on_commit_callbacks) -> None:
