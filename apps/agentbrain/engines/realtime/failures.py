@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
+
 PERMANENT_CODES: Final = frozenset(
     {
         "account_deactivated",
@@ -40,6 +42,12 @@ _OUR_MISTAKE_CODES: Final = frozenset(
         "unknown_parameter",
     }
 )
+_KNOWN_MESSAGES: Final[Mapping[str, str]] = {
+    "conversation already has an active response": CONVERSATION_ALREADY_ACTIVE,
+    "cancellation failed": "response_cancel_not_active",
+    "error committing input audio buffer": "input_audio_buffer_commit_empty",
+    "your session hit the maximum duration": "session_expired",
+}
 _LONGEST_CODE: Final = 80
 _MAY_PASS_STATUSES: Final = frozenset({408, 409, 425, 429})
 
@@ -64,10 +72,20 @@ class ConnectionLost(Exception):
 
 
 def code_of(error: Mapping[str, Any] | None) -> str:
-    """The code of an error, or its type where the vendor gives no code; never long."""
+    """The code of an error, or its type where the vendor gives no code; never long.
+
+    Some hosts and models leave the code of the commonest ones out: those are known by
+    how their message begins.
+    """
     if not isinstance(error, Mapping):
         return ""
-    return str(error.get("code") or error.get("type") or "")[:_LONGEST_CODE]
+    if code := error.get("code"):
+        return str(code)[:_LONGEST_CODE]
+    message = str(error.get("message") or "").lower()
+    for beginning, code in _KNOWN_MESSAGES.items():
+        if message.startswith(beginning):
+            return code
+    return str(error.get("type") or "")[:_LONGEST_CODE]
 
 
 def meaning_of(code: str, sent: str) -> Meaning:

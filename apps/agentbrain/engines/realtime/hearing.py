@@ -20,6 +20,7 @@ from apps.agentbrain.engines.realtime.reports import transcription_usage
 
 _REMEMBERED_SETTLED: Final = 64
 _MOST_OPEN: Final = 16
+_MOST_FAILED: Final = 2
 _WORDS_COME_WITHIN_MS: Final = 10_000
 
 
@@ -35,13 +36,23 @@ class _Utterance:
 class Hearing:
     """The caller's side of one connection.
 
+    ``words_keep_failing`` is told the code when one utterance after the other could
+    not be put into words: the vendor hears, but we do not.
+
     The vendor counts the milliseconds of sound it was sent on this connection;
     ``base_ms`` is where that sound began in all the sound of the call.
     """
 
-    def __init__(self, context: CallContext, agent_speaks: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        context: CallContext,
+        agent_speaks: Callable[[], bool],
+        words_keep_failing: Callable[[str], None],
+    ) -> None:
         self._context = context
         self._agent_speaks = agent_speaks
+        self._words_keep_failing = words_keep_failing
+        self._failed = 0
         self.base_ms = 0
         self._open: OrderedDict[str, _Utterance] = OrderedDict()
         self._settled: OrderedDict[str, None] = OrderedDict()
@@ -120,6 +131,7 @@ class Hearing:
             )
 
     def _words_settled(self, event: dict[str, Any]) -> None:
+        self._failed = 0
         words = str(event.get("transcript") or "").strip()
         if self._settle(event["item_id"], words):
             self._context.memory.caller_said(event["item_id"], words)
@@ -132,6 +144,10 @@ class Hearing:
         self._context.log.warn("A transcription failed.", code=code)
         if self._settle(event["item_id"], ""):
             self._context.memory.forget(event["item_id"])
+        self._failed += 1
+        if self._failed == _MOST_FAILED:
+            self._failed = 0
+            self._words_keep_failing(code)
 
     def _settle(self, item_id: str, words: str) -> bool:
         """Tell the words of an utterance, once. Whether this was the first time."""

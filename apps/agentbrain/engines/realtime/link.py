@@ -22,7 +22,10 @@ from apps.agentbrain.engines.realtime.outgoing import Outgoing
 from apps.agentbrain.engines.realtime.replay import Replay
 from apps.agentbrain.engines.realtime.reports import RateLimits
 from apps.agentbrain.engines.realtime.responses import Responses
-from apps.agentbrain.engines.realtime.session_shape import agreed_detection
+from apps.agentbrain.engines.realtime.session_shape import (
+    agreed_detection,
+    with_another_transcription,
+)
 from apps.agentbrain.engines.realtime.spoken_items import SpokenItems
 from apps.agentbrain.engines.realtime.tool_calls import ToolCalls
 from apps.agentbrain.engines.realtime.wire import OpenWire, Wire
@@ -41,7 +44,8 @@ class Link:
         self._context = context
         self._wire = wire
         self.out = Outgoing(wire, context.log)
-        self.hearing = Hearing(context, self._agent_speaks)
+        self.hearing = Hearing(context, self._agent_speaks, self._words_keep_failing)
+        self._writes_otherwise = False
         self.tool_calls = ToolCalls(context, self.out)
         self.replay = Replay(context, self.out, self.tool_calls)
         self.items = SpokenItems(context, self.out, self.replay)
@@ -91,6 +95,20 @@ class Link:
         self.hearing.base_ms = begins_ms
         if audio:
             self.out.audio(audio)
+
+    def _words_keep_failing(self, code: str) -> None:
+        """Have another model write them; who cannot at all is no use to a call."""
+        if self._writes_otherwise:
+            raise ConnectionLost("the caller's words are not written", permanent=True)
+        self._writes_otherwise = True
+        model, session = with_another_transcription(self._context.options)
+        self.out.send("session.update", session=session)
+        self._context.report(
+            "settings_refused",
+            code=code,
+            param="transcription.model",
+            went_on_with=model,
+        )
 
     def _agent_speaks(self) -> bool:
         still_playing = self._context.now_ms < self.items.played_by_ms

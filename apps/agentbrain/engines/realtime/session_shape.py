@@ -61,6 +61,16 @@ def minimal_sessions(options: RealtimeOptions, call: EngineSession) -> list[Sess
     ]
 
 
+def with_another_transcription(options: RealtimeOptions) -> tuple[str, Session]:
+    """A model, and the update of a running session that has words written by it."""
+    model = _other_model(options.transcription_model)
+    transcription = {"model": model}
+    if options.wire == "preview":
+        return model, {"input_audio_transcription": transcription}
+    heard = {"transcription": transcription}
+    return model, {"type": "realtime", "audio": {"input": heard}}
+
+
 def _other_model(model: str) -> str:
     if model == DEFAULT_TRANSCRIPTION_MODEL:
         return _SPARE_TRANSCRIPTION_MODEL

@@ -11,6 +11,7 @@ from apps.agentbrain.conversation.events import (
     CallerSaid,
     CallerSpeechStarted,
     CallerSpeechStopped,
+    EngineLost,
     EngineReported,
 )
 from apps.agentbrain.engines.realtime.memory import Who
@@ -175,3 +176,46 @@ async def test_the_cost_of_a_transcription_is_reported():
         assert [event.data for event in line.of(EngineReported)] == [
             {"model": "gpt-transcribe", "of": "transcription", "seconds": 0.9}
         ]
+
+
+async def cannot_be_written(line: Line, *items: str) -> None:
+    for item in items:
+        await utters(line, item, 0, 900)
+        error = {"type": "server_error", "code": "model_not_found"}
+        await line.tell(f"{WORDS}.failed", item_id=item, error=error)
+
+
+@virtually
+async def test_words_that_keep_failing_are_written_by_another_model():
+    """F16: an account may use the voice and not the model that writes it down; nothing
+    but the failures tells of that."""
+    async with Line() as line:
+        await line.speaks(1000)
+        await cannot_be_written(line, "u1", "u2")
+        told = line.wire.session
+        transcription = {"model": "gpt-4o-mini-transcribe"}
+        heard = {"transcription": transcription}
+        assert told == {"type": "realtime", "audio": {"input": heard}}
+        assert line.of(EngineReported)[-1].kind == "settings_refused"
+        await line.tell(f"{WORDS}.completed", item_id="u3", transcript="hello")
+        await cannot_be_written(line, "u4")
+        assert not line.of(EngineLost)
+
+
+@virtually
+async def test_a_vendor_that_cannot_write_words_at_all_is_left_for_good():
+    async with Line() as line:
+        await line.speaks(1000)
+        await cannot_be_written(line, "u1", "u2", "u3", "u4")
+        [lost] = line.of(EngineLost)
+        assert lost.permanent
+
+
+@virtually
+async def test_one_failure_now_and_then_changes_nothing():
+    async with Line() as line:
+        await line.speaks(1000)
+        for n in range(6):
+            await cannot_be_written(line, f"u{n}")
+            await line.tell(f"{WORDS}.completed", item_id=f"v{n}", transcript="yes")
+        assert "turn_detection" in line.wire.session["audio"]["input"]

@@ -49,6 +49,38 @@ async def test_a_refusal_that_names_no_event_is_about_the_newest_request():
 
 
 @virtually
+async def test_a_refusal_without_a_code_is_known_by_its_words():
+    """F7: some hosts give neither the code nor the event that was refused."""
+    async with Line() as line:
+        line.respond("r1")
+        error = {
+            "type": "invalid_request_error",
+            "code": None,
+            "message": "Conversation already has an active response",
+            "event_id": None,
+        }
+        await line.tell("error", error=error)
+        ended = line.of(ResponseEnded)
+        assert [event.reason for event in ended] == [CONVERSATION_ALREADY_ACTIVE]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Cancellation failed: no active response found",
+        "Error committing input audio buffer: the buffer is empty.",
+    ],
+)
+@virtually
+async def test_a_harmless_error_without_a_code_is_harmless_too(message, caplog):
+    """F8, F18"""
+    async with Line() as line:
+        error = {"type": "invalid_request_error", "code": None, "message": message}
+        await line.tell("error", error=error)
+        assert not caplog.records
+
+
+@virtually
 async def test_other_refusals_end_the_request_with_their_code():
     async with Line() as line:
         asked = line.respond("r1")

@@ -162,6 +162,29 @@ async def test_a_request_refused_for_an_overlap_is_given_back():
         await call.until(AgentAudio)
 
 
+async def test_a_refusal_that_tells_neither_code_nor_event_is_understood():
+    """F7"""
+    faults = {"overlap_errors": 1, "codeless_errors": 1}
+    async with calling(faults=faults) as call:
+        call.ask("r1", "Hello.")
+        refused = await call.until(ResponseEnded)
+        assert refused.reason == "conversation_already_has_active_response"
+        assert call.refused[0]["code"] is None
+
+
+async def test_words_nobody_can_write_are_written_by_another_model():
+    """F16"""
+    heard = ("one", "two", "three")
+    async with calling(transcripts=heard, faults={"fail_transcripts": 2}) as call:
+        for count in (1, 2, 3):
+            await call.hear(quiet(400) + loud(800) + quiet(700))
+            said = await call.until(CallerSaid, count)
+        assert said.text == "three"
+        assert call.refused == []
+        updates = call.simulator.sessions[0].received_of("session.update")
+        assert len(updates) == 2
+
+
 async def test_cut_calls_do_not_run_and_doubled_calls_run_once():
     """F17"""
     replies = (

@@ -132,6 +132,9 @@ class Connection:
 
     def _refuse(self, refused: Refused, event: Event) -> None:
         event_id = event.get("event_id")
+        if self._budget.take("codeless_errors"):
+            self._provoke("codeless_errors")
+            event_id, refused.code = None, ""
         self._tell(f"refused {event.get('type', 'a message')}: {refused.message}")
         self._outbox.put(
             refused.as_event(event_id if isinstance(event_id, str) else None)

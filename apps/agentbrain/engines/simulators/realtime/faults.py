@@ -27,6 +27,7 @@ class Faults(WrittenFaults):
     # responses that are not as they should be
     two_items: int = 0  # responses that speak in two items
     overlap_errors: int = 0  # response.create refused, though nothing is active
+    codeless_errors: int = 0  # errors that name neither a code nor the client's event
     cancel_errors: int = 0  # response.cancel refused as not active; it speaks on
     omit_created: int = 0  # responses without response.created
     late_created: int = 0  # responses created only after ghost_ms

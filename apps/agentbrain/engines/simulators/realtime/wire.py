@@ -35,7 +35,7 @@ class Refused(Exception):
         """The ``error`` event; ``event_id`` names the client's event."""
         error = {
             "type": self.kind,
-            "code": self.code,
+            "code": self.code or None,
             "message": self.message,
             "param": self.param,
             "event_id": event_id,
