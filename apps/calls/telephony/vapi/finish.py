@@ -7,6 +7,7 @@ import logging
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from apps.calls import metrics, recorder_writes, services
 from apps.calls.models import Call, CallEvent, Turn
 from apps.calls.tool_runs import run_tool
 
-from . import lease, report, store
+from . import late, lease, report, store
 from .calls import call_of
 from .conversation_rows import first_time
 from .database import in_database
-from .history import read_history
+from .history import News, read_history
 from .memory import State
 from .messages import Message
 from .minds import Mind, mind_of
@@ -38,14 +39,22 @@ async def finish(message: Message, party: Party, *, full: bool) -> None:
     """End the call once; a ``full`` report adds what only it knows, even later."""
     call = await in_database(call_of, party)
     ended = report.ended_of(message)
-    notes: Sequence[do.Action] = ()
+    last = _Last()
     if call.is_live:
-        notes = await _last_notes(call, message, ended.reason)
-    await in_database(_close, call, message, ended, notes, full=full)
+        last = await _last_notes(call, message, ended.reason)
+    await in_database(_close, call, message, ended, last, full=full)
 
 
-async def _last_notes(call: Call, message: Message, reason: str) -> list[do.Action]:
-    """What the agent has still to write; nothing when it cannot be had in time."""
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the agent had still to write, and how far it has heard the call then."""
+
+    notes: Sequence[do.Action] = ()
+    told: State | None = None
+
+
+async def _last_notes(call: Call, message: Message, reason: str) -> _Last:
+    """Nothing when they cannot be had in time."""
     owner = uuid.uuid4().hex
     try:
         async with asyncio.timeout(LAST_NOTES_SECONDS):
@@ -53,21 +62,29 @@ async def _last_notes(call: Call, message: Message, reason: str) -> list[do.Acti
             claim = await _claim(conversation_id, owner)
             state, mind = await in_database(_load, call, conversation_id, claim)
             talk = Talk(mind, state, run_tool, lambda words: None)
-            if state.begun:
-                news = read_history(
-                    message.history,
-                    users=state.users,
-                    last_user=state.last_user,
-                    broken_users=claim.broken_users if claim else 0,
-                )
-                await talk.end(news, reason)
+            if state.begun or state.unanswered:
+                await talk.end(_news(message, state, claim), reason)
     except Exception:
         # The row is closed all the same: the call is over.
         log.exception(
             "The agent's last notes are missing.", extra={"call_sid": call.call_sid}
         )
-        return []
-    return talk.saved
+        return _Last()
+    return _Last(talk.saved, state)
+
+
+def _news(message: Message, state: State, claim: lease.Claim | None) -> News:
+    """What the message tells; where that is nothing, what we were asked and did not
+    answer any more."""
+    news = read_history(
+        message.history,
+        users=state.users,
+        last_user=state.last_user,
+        broken_users=claim.broken_users if claim else 0,
+    )
+    if state.unanswered and not news.anybody_spoke:
+        return News.of(state.unanswered)
+    return news
 
 
 async def _claim(conversation_id: int, owner: str) -> lease.Claim | None:
@@ -94,14 +111,18 @@ def _close(
     call: Call,
     message: Message,
     ended: report.Ended,
-    notes: Sequence[do.Action],
+    last: _Last,
     *,
     full: bool,
 ) -> None:
     """One transaction: a message that failed half way is as if it had never come."""
+    conversation_id = store.conversation_of(call)
     with transaction.atomic():
         if not first_time(message, call):
             return
+        notes, told = last.notes, last.told or store.told_so_far(conversation_id)
+        if full and not notes:
+            notes = late.turns_of(call, message, told)
         record = Record(call.pk, notes)
         recorder_writes.write(record.entries())
         if full and not call.turns.exists():
@@ -117,7 +138,7 @@ def _close(
                 at_ms=call.since_answer_ms(ended.ended_at or call.started_at),
                 data=report.facts_of(message),
             )
-        store.forget(store.conversation_of(call))
+        store.forget(conversation_id, None if full else told)
     if closed:
         record.count()
         metrics.CALLS_ENDED.labels(ended.status.value).inc()

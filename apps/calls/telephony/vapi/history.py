@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from apps.agentbrain.conversation.language.messages import Role
 
@@ -43,6 +43,18 @@ class News:
     users: int
     last_user: str
     reply: str = ""
+
+    @property
+    def anybody_spoke(self) -> bool:
+        """Whether the caller has said anything new."""
+        return bool(self.utterance or self.past)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> News:
+        return cls(**{**data, "past": tuple(Past(**one) for one in data["past"])})
 
 
 def mark_of(text: str) -> str:

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import DatabaseError
@@ -27,7 +27,7 @@ from . import lease, store
 from .calls import connected_call
 from .database import in_database
 from .exchange import Abandoned
-from .history import read_history
+from .history import News, read_history
 from .memory import Answer, Leave, State
 from .minds import Mind, mind_of
 from .party import Party
@@ -55,6 +55,10 @@ class _Begun:
     answer: Answer | None = None
 
 
+class _Overtaken(Abandoned):
+    """A newer request came before this one was begun."""
+
+
 class KeptAnswer:
     """One request. ``stop`` may come at any time, from this loop.
 
@@ -76,6 +80,8 @@ class KeptAnswer:
         self._owner = uuid.uuid4().hex
         self._began_ms = _sent_ms(wish)
         self._talk: Talk | None = None
+        self._news: News | None = None
+        self._given: list[str] = []
         self._stopped = False
 
     def stop(self) -> None:
@@ -89,11 +95,17 @@ class KeptAnswer:
 
         Raises ``Abandoned``, ``TimeoutError``, and what a defect raises.
         """
-        begun = await self._begin()
-        if begun.answer is not None:
-            give(begun.answer.text)
-            return begun.answer
-        claim = await self._claim(begun)
+        while True:
+            begun = await self._begin()
+            if begun.answer is not None:
+                give(begun.answer.text)
+                return begun.answer
+            try:
+                claim = await self._claim(begun)
+                break
+            except _Overtaken:
+                if not await self._is_asked_again(begun):
+                    raise
         settled = False
         watching = asyncio.ensure_future(self._watch(begun))
         try:
@@ -104,7 +116,7 @@ class KeptAnswer:
         finally:
             watching.cancel()
             if not settled:
-                await self._let_go(begun)
+                await self._let_go(begun, claim)
 
     # Whose turn it is
 
@@ -147,8 +159,23 @@ class KeptAnswer:
                 )
                 if claim is not None:
                     return claim
-                await self._look(begun)
+                seen = await self._look(begun, stopping=False)
+                if seen.generation != begun.generation:
+                    raise _Overtaken
                 await asyncio.sleep(lease.LOOK_SECONDS / 2)
+
+    async def _is_asked_again(self, begun: _Begun) -> bool:
+        """Whether the newer request is this very one: they share one answer."""
+        deadline = time.monotonic() + CLAIM_SECONDS
+        while time.monotonic() < deadline:
+            self._heed_stop()
+            kept = await in_database(store.find, begun.conversation_id)
+            if kept.answered_digest == self._wish.digest:
+                return True
+            if kept.held:
+                return kept.running_digest == self._wish.digest
+            await asyncio.sleep(lease.LOOK_SECONDS)
+        return False
 
     async def _watch(self, begun: _Begun) -> None:
         """Hold the lease while the answer is wanted; stop it when it is not."""
@@ -161,19 +188,30 @@ class KeptAnswer:
                     await in_database(lease.renew, begun.conversation_id, self._owner)
                     renewed = time.monotonic()
 
-    async def _look(self, begun: _Begun) -> None:
-        """Is the answer still wanted?"""
+    async def _look(self, begun: _Begun, *, stopping: bool = True) -> lease.Standing:
+        """Is the answer still wanted? ``stopping``: a newer request stops it."""
         seen = await in_database(lease.standing, begun.conversation_id, self._owner)
-        if seen.generation != begun.generation or seen.interrupted_ms > self._began_ms:
+        overtaken = stopping and seen.generation != begun.generation
+        if overtaken or seen.interrupted_ms > self._began_ms:
             self.stop()
+        return seen
 
     def _heed_stop(self) -> None:
         if self._stopped:
             raise Abandoned
 
-    async def _let_go(self, begun: _Begun) -> None:
+    async def _let_go(self, begun: _Begun, claim: lease.Claim) -> None:
+        """Without an answer. What the caller said is kept, should nobody ask again."""
+        ours = begun.conversation_id, self._owner
         with suppress(DatabaseError):
-            await in_database(lease.release, begun.conversation_id, self._owner)
+            if self._news is not None and self._news.anybody_spoke:
+                told = replace(self._news, reply="".join(self._given).strip())
+                await in_database(self._set_aside, begun, claim.version, told)
+            await in_database(lease.release, *ours)
+
+    def _set_aside(self, begun: _Begun, version: int, news: News) -> None:
+        unanswered = Record(begun.call.pk, ()).clean(news.as_json())
+        store.set_aside(begun.conversation_id, self._owner, version, unanswered)
 
     # The conversation
 
@@ -187,7 +225,13 @@ class KeptAnswer:
             last_user=state.last_user,
             broken_users=claim.broken_users,
         )
-        talk = Talk(mind, state, run_tool, give, by_script=self._by_script)
+        self._news = news
+
+        def given(words: str) -> None:
+            self._given.append(words)
+            give(words)
+
+        talk = Talk(mind, state, run_tool, given, by_script=self._by_script)
         self._talk = talk
         if self._stopped:
             talk.stop()

@@ -46,6 +46,8 @@ class State:
     ``items`` are the composer's names of the last words with their text, in order.
     ``turns`` are those words as they were written down.
     ``leave`` stands once the conversation is over: nothing more is said then.
+    ``unanswered`` is the news of a request that was given up; the next one's history
+    holds them too, so they count only where none comes any more.
     """
 
     agent: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class State:
     items: list[list[str]] = field(default_factory=list)
     turns: list[dict[str, Any]] = field(default_factory=list)
     leave: Leave | None = None
+    unanswered: dict[str, Any] = field(default_factory=dict)
 
     @property
     def begun(self) -> bool:

@@ -112,10 +112,41 @@ def save(conversation_id: int, owner: str, outcome: Outcome) -> None:
     _keep(_key(conversation_id, row["version"]), outcome.state)
 
 
-def forget(conversation_id: int) -> None:
-    """The call is over: nobody goes on with what was kept of it."""
+def set_aside(
+    conversation_id: int, owner: str, version: int, unanswered: dict[str, Any]
+) -> None:
+    """Let go of the lease; what was asked and not answered is kept. Nothing where it
+    was lost already: whoever has it knows more."""
+    state = load(conversation_id, version)
+    state.unanswered = unanswered
+    data = state.as_json()
+    held = Conversation.objects.filter(pk=conversation_id, owner=owner, version=version)
+    if held.update(
+        state=data,
+        version=version + 1,
+        owner="",
+        lease_until=None,
+        running_digest="",
+        running_users=0,
+    ):
+        _keep(_key(conversation_id, version + 1), data)
+
+
+def told_so_far(conversation_id: int) -> State | None:
+    """How far the record of a call that is over goes; None where all was told."""
+    rows = Conversation.objects.filter(pk=conversation_id)
+    data = rows.values_list("state", flat=True).get()
+    return State.of(data) if data else None
+
+
+def forget(conversation_id: int, told: State | None = None) -> None:
+    """The call is over: nobody goes on with what was kept of it.
+
+    ``told``: a report may still tell more than this. No word is kept for it.
+    """
+    left = State(users=told.users, last_user=told.last_user).as_json() if told else {}
     Conversation.objects.filter(pk=conversation_id).update(
-        state={},
+        state=left,
         answer={},
         version=F("version") + 1,
         owner="",

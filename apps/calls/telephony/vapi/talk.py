@@ -75,12 +75,15 @@ class Talk:
 
     async def end(self, news: News, reason: str) -> None:
         """The call is over: what was said since, and the agent's last notes."""
-        if self._mind.first is None and news.said is not None:
+        if self._mind.first is not None:
+            await self._begin(news, aloud=False)
+        elif news.said is not None:
             await self._correct(news.said)
         for past in news.past:
             await self._replay(past.user, past.said)
         if news.utterance:
             await self._replay(news.utterance, news.reply)
+        self._state.users, self._state.last_user = news.users, news.last_user
         await self._exchange_of([happened.CallEnded(0, reason)])
 
     # One exchange
@@ -159,6 +162,7 @@ class Talk:
 
     def _noted(self, news: News, answer: Answer) -> Answer:
         self._state.users, self._state.last_user = news.users, news.last_user
+        self._state.unanswered = {}
         self._mind.remember(self._state)
         return answer
 
