@@ -82,11 +82,11 @@ class Trial:
             self._circuit.succeeded(probe=self._decides)
             self._decides = False
 
-    def failed(self, why: str) -> None:
-        """The engine is lost to this call."""
+    def failed(self, why: str, *, wait_seconds: float | None = None) -> None:
+        """The engine is lost to this call; ``wait_seconds`` is what it asks of all."""
         if not self._over:
             self._over = True
-            self._circuit.failed(why, probe=self._decides)
+            self._circuit.failed(why, probe=self._decides, wait_seconds=wait_seconds)
 
     def dropped(self) -> None:
         """The call ended, whatever the engine would have done."""
@@ -129,25 +129,30 @@ class _Circuit:
         if self.state is State.CLOSED:
             self._failures = 0
 
-    def failed(self, why: str, *, probe: bool) -> None:
+    def failed(
+        self, why: str, *, probe: bool, wait_seconds: float | None = None
+    ) -> None:
         _FAILURES.labels(self._engine).inc()
         self._failures += 1
-        if probe:
+        if wait_seconds is not None and (probe or self.state is State.CLOSED):
+            # It is there and says when to come back: nothing is to be found out.
+            self._open(why, min(wait_seconds, LONGEST_PAUSE_SECONDS))
+        elif probe:
             self._pause_seconds = min(2 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
-            self._open(why)
+            self._open(why, self._pause_seconds)
         elif self.state is State.CLOSED and self._failures >= FAILURES_IN_A_ROW:
-            self._open(why)
+            self._open(why, self._pause_seconds)
 
     def probe_dropped(self) -> None:
         """Nothing was found out: the next call tries."""
         self._become(State.OPEN)
 
-    def _open(self, why: str) -> None:
-        self._opened_until = self._clock() + self._pause_seconds
+    def _open(self, why: str, pause_seconds: float) -> None:
+        self._opened_until = self._clock() + pause_seconds
         self._become(State.OPEN)
         log.error(
             "An engine keeps failing and is left out for a while.",
-            extra=self._fields(why=why, pause_seconds=int(self._pause_seconds)),
+            extra=self._fields(why=why, pause_seconds=int(pause_seconds)),
         )
 
     def _become(self, state: State) -> None:

@@ -127,7 +127,7 @@ class _Attempt:
         name = self._model.name
         if not isinstance(error, RequestRefused):
             # What one call asks for must not close the model to all others.
-            self._trial.failed(str(error))
+            self._trial.failed(str(error), wait_seconds=error.retry_after_seconds)
         FAILURES.labels(name, "within" if self.begun else "before").inc()
         log.warning(
             "A language model did not finish a reply.",

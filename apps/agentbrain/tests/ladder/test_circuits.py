@@ -76,6 +76,24 @@ def test_one_call_counts_as_one_failure(circuits):
     assert circuits.state("model") is State.CLOSED
 
 
+def test_one_that_says_when_to_come_back_is_left_alone_until_then(circuits, clock):
+    circuits.trial("model").failed("HTTP 429", wait_seconds=7)
+    assert circuits.trial("model") is None
+    clock.seconds += 7
+    probe = circuits.trial("model")
+    probe.failed("HTTP 429", wait_seconds=3)  # asks again: no doubling
+    clock.seconds += 3
+    probe = circuits.trial("model")
+    probe.succeeded()
+    assert circuits.state("model") is State.CLOSED
+
+
+def test_nobody_is_left_alone_for_ever_because_it_says_so(circuits, clock):
+    circuits.trial("model").failed("HTTP 429", wait_seconds=86_400)
+    clock.seconds += LONGEST_PAUSE_SECONDS
+    assert circuits.trial("model") is not None
+
+
 def test_another_engine_is_not_blamed(circuits):
     fail(circuits)
     assert circuits.trial("other") is not None

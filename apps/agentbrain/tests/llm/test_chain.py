@@ -204,3 +204,16 @@ async def test_stopping_stops_each(chain):
 def test_a_chain_of_nothing_is_a_mistake():
     with pytest.raises(ValueError, match="at least one"):
         ChatChain([])
+
+
+async def test_a_model_that_says_when_to_come_back_is_not_asked_before(chain, clock):
+    busy = EngineError("HTTP 429")
+    busy.retry_after_seconds = 7
+    first = model("first", [busy], ["Here again."])
+    both = chain(first, model("second", ["Yes."], ["Yes."]))
+
+    for _ in range(2):
+        assert words_in(await pieces_of(both, asking("hello"))) == "Yes."
+    assert len(first.requests) == 1
+    clock.now += 7
+    assert words_in(await pieces_of(both, asking("hello"))) == "Here again."
