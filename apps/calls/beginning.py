@@ -23,13 +23,14 @@ from .callers import (
     whose,
 )
 from .models import Call
-from .past import said_before
+from .past import next_turn, said_before
 from .services import Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """``past``: what was said before an earlier stream of the call broke off."""
+    """``past``: what was said before an earlier stream of the call broke off, and
+    ``next_turn`` the number that follows, also where the agent's state was lost."""
 
     call: Call
     published: Published
@@ -37,6 +38,7 @@ class Beginning:
     appointment: AppointmentFacts | None
     message: str
     past: tuple[Said, ...]
+    next_turn: int
 
     def first_event(self, at_ms: int, *, recording_notice: str = "") -> CallStarted:
         """What the agent is told first, unless the call is resumed."""
@@ -71,5 +73,6 @@ def begin(answered: Answered, engine: str) -> Beginning:
         customer,
         appointment_of(call),
         message_for(call),
-        said_before(call) if snapshot else (),
+        said_before(call),
+        next_turn(call),
     )

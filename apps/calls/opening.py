@@ -43,6 +43,8 @@ async def open_session(
     parts = await database_sync_to_async(_parts)(answered)
     begun, brain = parts.begun, parts.begun.published.brain
     agent = Agent.restore(brain, snapshot["agent"]) if snapshot else Agent(brain)
+    if not snapshot:
+        agent.speaking.turns.go_on_from(begun.next_turn)
     session = CallSession(
         LiveCall(call.pk, call.call_sid, call.stream_sid, answered.offset_ms),
         transport,

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import Max
+
 from apps.agentbrain.engines.base import Said
 
 from .choices import Speaker
 from .models import Call, Turn
 
 MOST_TURNS: Final = 20
+
+
+def next_turn(call: Call) -> int:
+    """The number of the next turn of a call whose agent was lost with its state."""
+    last: int | None = call.turns.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
 
 
 def said_before(call: Call) -> tuple[Said, ...]:

@@ -40,6 +40,8 @@ async def open_relay_session(
     agent = (
         TextAgent.restore(brain, snapshot["agent"]) if snapshot else TextAgent(brain)
     )
+    if not snapshot:
+        agent.speaking.turns.go_on_from(begun.next_turn)
     session = TextSession(
         LiveCall(call.pk, call.call_sid, call.stream_sid, answered.offset_ms),
         transport,

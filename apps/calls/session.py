@@ -27,6 +27,7 @@ from .engine_orders import EngineOrders
 from .engine_side import EngineSide
 from .performing import Performer
 from .recorder import Recorder
+from .recorder_entries import EndEntry
 from .recording import taping
 from .session_types import Caller, Ending, Kind, LiveCall, Mind, ToolRunner
 from .telephony.transport import LineLost, Transport
@@ -171,7 +172,14 @@ class CallSession:
         except TimeoutError:
             # The old line swallows what is sent to it; the state is good all the same.
             self._snapshot = self._take_snapshot()
-        return self._snapshot
+        return self._record.clean_state(self._snapshot)
+
+    def leave_behind(self) -> None:
+        """The newer stream could not take over: its successor finds the state."""
+        call, ending = self.call, (CallStatus.LOST.value, "replaced")
+        state = self._record.clean_state(self._snapshot)
+        entry = EndEntry(call.call_id, *ending, call.stream_sid, state)
+        self._recorder.add(entry)
 
     async def shut_down(self) -> None:
         """The process stops: leave the call so that another one can go on with it."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
+from apps.agentbrain.conversation.texting.agent import SETTLED
 
 from .performing import Performer
 from .session import CallSession
@@ -70,9 +71,10 @@ class TextSession(CallSession):
         """The line stopped speaking for the caller."""
         self._post(happened.CallerInterrupted(self.now_ms, heard_text))
 
-    def fell_silent(self) -> None:
-        """The line has spoken what it was given."""
-        self._post(happened.MarkReturned(self.now_ms, _SILENCE))
+    def fell_silent(self, *, settled: bool = False) -> None:
+        """The line has spoken what it was given; ``settled``: a while ago."""
+        name = SETTLED if settled else _SILENCE
+        self._post(happened.MarkReturned(self.now_ms, name))
 
     def _began_ms(self, item_id: str, now_ms: int) -> int:
         """When its first words came; an utterance that comes whole has no length."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, Final
 
@@ -30,6 +32,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_UTTERANCE: Final = 20_000
 AGENT_SPEAKING: Final = "agentSpeaking"
+SETTLED_SECONDS: Final = 1.0
+"""A voice that has words left does not pause for so long, and begins sooner."""
 
 
 class RelayTransport:
@@ -42,8 +46,16 @@ class RelayTransport:
     def __init__(self, sender: BoundedSender) -> None:
         self._sender = sender
         self._handoff: Mapping[str, Any] | None = None
+        self._said_seconds = -SETTLED_SECONDS
+
+    @property
+    def seconds_since_words(self) -> float:
+        """How long ago the line was last given any."""
+        return time.monotonic() - self._said_seconds
 
     def say(self, action: SayText) -> Rest:
+        if action.text:
+            self._said_seconds = time.monotonic()
         parts = [
             relay_messages.text_token(
                 piece, last=last, interruptible=action.interruptible
@@ -94,6 +106,7 @@ class RelaySocket(CallerSocket):
         self._token = ""
         self._utterances = 0
         self._goes_on = False
+        self._settling: asyncio.TimerHandle | None = None
 
     @property
     def call_sid(self) -> str:
@@ -121,6 +134,7 @@ class RelaySocket(CallerSocket):
 
         After any other one it asks what follows, and says there how the call stands.
         """
+        self._settle(False)
         if code == NORMAL:
             self.report(lambda session: session.caller_left())
 
@@ -134,8 +148,9 @@ class RelaySocket(CallerSocket):
                 self._tell(lambda session: session.caller_interrupted(heard))
             case Dtmf(digit):
                 self.report(lambda session: session.key_pressed(digit))
-            case Info(name, value):
-                if (name, value) == (AGENT_SPEAKING, "off"):
+            case Info(name, value) if name == AGENT_SPEAKING:
+                self._settle(value == "off")
+                if value == "off":
                     self._tell(lambda session: session.fell_silent())
             case Complaint():
                 # Its text may quote what was said; the kind is what we need to know.
@@ -161,6 +176,20 @@ class RelaySocket(CallerSocket):
             self._tell(lambda session: session.caller_said(item_id, words))
         else:
             self._tell(lambda session: session.caller_partial(item_id, words))
+
+    def _settle(self, silent: bool) -> None:
+        """A silence that lasts is told of again; one that may be about the words before
+        those just given is not."""
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        if silent and self._transport.seconds_since_words >= SETTLED_SECONDS:
+            loop = asyncio.get_running_loop()
+            self._settling = loop.call_later(SETTLED_SECONDS, self._settled)
+
+    def _settled(self) -> None:
+        if self._transport.seconds_since_words > SETTLED_SECONDS:
+            self._tell(lambda session: session.fell_silent(settled=True))
 
     def _tell(self, report: Callable[[TextSession], None]) -> None:
         def tell(session: CallSession) -> None:

@@ -152,9 +152,14 @@ class CallerSocket(ABC):
         """Take the call over, also from an older stream of it."""
         older = self._switchboard.get(call_id)
         snapshot = await older.replace() if older is not None else None
-        answered: Answered | None = await database_sync_to_async(services.answer_call)(
-            call_id, stream_sid, snapshot
-        )
+        try:
+            answered: Answered | None = await database_sync_to_async(
+                services.answer_call
+            )(call_id, stream_sid, snapshot)
+        except DatabaseError:
+            if older is not None:
+                older.leave_behind()
+            raise
         if answered is None:
             raise Refused("the call is over")
         return answered
@@ -162,7 +167,8 @@ class CallerSocket(ABC):
     async def _open(
         self, answered: Answered
     ) -> tuple[CallSession | None, CallStarted | None]:
-        """Build the session; a call nobody can serve ends as failed."""
+        """Build the session; a call nobody can serve ends as failed, or is left as it
+        was when it is one that goes on: the next stream may be luckier."""
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 return await self._open_session(answered, self.transport)
@@ -170,8 +176,9 @@ class CallerSocket(ABC):
             # Configuration, vendors, the database: the caller is told, the row too.
             log.exception("The call could not be served.", extra=self._extra)
             reason = f"{type(error).__name__}: {error}"
+            status = CallStatus.LOST if answered.snapshot else CallStatus.FAILED
             await database_sync_to_async(services.end_call)(
-                answered.call.pk, CallStatus.FAILED, reason
+                answered.call.pk, status, reason, snapshot=answered.snapshot
             )
             await self.sender.close(SERVER_ERROR)
             return None, None

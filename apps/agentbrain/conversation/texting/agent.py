@@ -13,7 +13,9 @@ from .pace import Pace
 from .progress import TextProgress
 from .telling import Telling
 
-__all__ = ["TextAgent"]
+__all__ = ["SETTLED", "TextAgent"]
+
+SETTLED = "settled"
 
 # Words so far come several times a second; when they have stopped for so long and were
 # never settled, the line has forgotten the utterance.
@@ -25,7 +27,8 @@ class TextAgent(CallAgent):
 
     Words go out as ``SayText`` as they come; everything given counts as heard, unless
     ``CallerInterrupted`` says otherwise. How long speaking takes is estimated
-    (``Pace``); ``MarkReturned``, of any name, says that the line has fallen silent.
+    (``Pace``); ``MarkReturned`` says that the line has fallen silent, of the name
+    ``SETTLED`` that it has been so for a while.
 
     An utterance without a duration (``ended_ms == started_ms``) is whole: it is
     answered at once, whatever its words leave open.
@@ -62,7 +65,7 @@ class TextAgent(CallAgent):
         self.interruption.by_line(event.heard_text)
 
     def _fell_silent(self, event: ev.MarkReturned) -> None:
-        self.speaking.spoken_out()
+        self.speaking.spoken_out(settled=event.name == SETTLED)
 
     def _sound(self, event: ev.AgentAudio) -> None:
         """A voice where none is wanted; its response is alive all the same."""

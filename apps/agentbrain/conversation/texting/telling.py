@@ -128,11 +128,12 @@ class Telling(Asking):
         if self.told and not active.wish.closes_call:
             self.behind.append(self._set_aside(active))
 
-    def spoken_out(self) -> None:
+    def spoken_out(self, *, settled: bool = False) -> None:
         """The line says that it has fallen silent: all that was given was spoken.
 
         A pause between two sentences is no end: before half the time has passed, and
-        while words are still to come, it is not believed.
+        while words are still to come, it is not believed. One that has ``settled`` is
+        no pause, however fast the voice must have been.
         """
         now_ms = self.moment.now_ms
         told = [item for given in self.behind for item in given.told] + self.told
@@ -140,7 +141,8 @@ class Telling(Asking):
         if not told or (self.told and active is not None and not active.ended):
             return
         begun_ms = told[0].starts_ms
-        if (now_ms - begun_ms) * 2 < self.spoken_until_ms - begun_ms:
+        early = (now_ms - begun_ms) * 2 < self.spoken_until_ms - begun_ms
+        if early and not settled:
             return
         for item in told:
             item.ends_ms = min(item.ends_ms, now_ms)

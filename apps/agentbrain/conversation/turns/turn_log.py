@@ -35,6 +35,10 @@ class TurnLog:
         self.open: OpenTurn | None = None
         self.answer_since_ms: int | None = None
 
+    def go_on_from(self, index: int) -> None:
+        """The record holds turns already, of an agent that was lost with its state."""
+        self._next = index
+
     def caller_began(self, item_id: str) -> None:
         """Keep this utterance's place in the order; words settled again replace it."""
         if item_id not in self._utterances:

@@ -7,7 +7,7 @@ import pytest
 from apps.agentbrain.conversation import actions as act
 from apps.agentbrain.conversation import events as ev
 from apps.agentbrain.conversation.dialogue.reply import ToolCall
-from apps.agentbrain.conversation.texting.agent import TextAgent
+from apps.agentbrain.conversation.texting.agent import SETTLED, TextAgent
 from apps.agentbrain.conversation.texting.pace import Pace
 from apps.agentbrain.conversation.turns.tool_side import FILLER
 from apps.agentbrain.conversation.turns.wishes import Reason
@@ -83,6 +83,23 @@ def test_the_line_may_say_earlier_that_it_has_fallen_silent():
     assert not line.agent.speaking.talking
     assert line.ends("r1") == [("heard", "")]
     line.send(ev.MarkReturned(line.now_ms, ""))  # nothing was given since
+
+
+def test_a_silence_that_has_settled_is_the_end_however_fast_the_voice_was():
+    line = text_line().wait(1_000)
+    line.run(line.agent.speaking.spoken_until_ms // 4)
+    line.send(ev.MarkReturned(line.now_ms, SETTLED))
+    assert not line.agent.speaking.talking
+    assert line.ends("r1") == [("heard", "")]
+
+
+def test_turns_go_on_behind_those_of_an_agent_that_was_lost():
+    line = text_line()
+    line.agent.speaking.turns.go_on_from(7)
+    line.wait(1_000)
+    line.run(line.agent.speaking.spoken_until_ms + 100)
+    saved = [a.index for _, a in line.actions if isinstance(a, act.SaveTurn)]
+    assert set(saved) == {7}
 
 
 def test_falling_silent_says_nothing_while_words_are_still_to_come():

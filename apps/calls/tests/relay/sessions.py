@@ -44,9 +44,14 @@ class Sessions:
     engines: list[HearingEngine] = field(default_factory=list)
     minds: list[ScriptedMind] = field(default_factory=list)
     snapshots: list[object] = field(default_factory=list)
+    recorders: list[DirectRecorder] = field(default_factory=list)
+    error: Exception | None = None
 
     async def open(self, answered, transport):
         await asyncio.sleep(self.open_seconds)
+        if self.error is not None:
+            raise self.error
+        self.recorders.append(DirectRecorder())
         call = answered.call
         mind, engine = ScriptedMind(self.answer), HearingEngine()
         session = TextSession(
@@ -54,7 +59,7 @@ class Sessions:
             transport,
             engine,
             mind,
-            DirectRecorder(),
+            self.recorders[-1],
             run_tool=no_tools,
             snapshot=answered.snapshot,
         )
