@@ -89,6 +89,11 @@ def test_an_agent_that_begins_anew_writes_behind_what_is_on_record():
     assert next_turn(call) == 0
     for index in range(3):
         Turn.objects.create(
-            call=call, index=index, speaker="caller", text="hello", started_ms=0
+            ended_ms=1,
+            call=call,
+            index=index,
+            speaker="caller",
+            text="hello",
+            started_ms=0,
         )
     assert next_turn(call) == 3
