@@ -53,6 +53,18 @@ def test_a_turn_that_ends_before_it_starts_is_a_stroke_not_an_error():
     assert picture.blocks[0].width == "0.30%"
 
 
+def test_no_label_sticks_out_of_the_picture_at_its_end():
+    ticks = build_timeline([], [], length_ms=61_000).ticks
+    assert [tick.label for tick in ticks] == [
+        "0:00",
+        "0:10",
+        "0:20",
+        "0:30",
+        "0:40",
+        "0:50",
+    ]
+
+
 def test_a_call_of_any_length_has_few_ticks():
     for length_ms in (0, 900, 61_000, 3_600_000, 40_000_000):
         ticks = build_timeline([], [], length_ms).ticks

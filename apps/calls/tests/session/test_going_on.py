@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 
 import pytest
 from channels.db import database_sync_to_async
@@ -10,6 +11,7 @@ from channels.db import database_sync_to_async
 from apps.agentbrain.conversation import actions as do
 from apps.agentbrain.conversation import events as happened
 from apps.calls.models import Call
+from apps.calls.recording import taping
 from apps.calls.session_types import ToolResult
 from apps.calls.tests.parts import (
     MemoryLine,
@@ -119,3 +121,41 @@ def test_a_tool_that_is_through_is_not_run_again_by_the_next_stream():
         assert snapshot["tools"] == []
 
     run_virtually(scenario())
+
+
+class FullTape:
+    """A tape that has sound on it and keeps none."""
+
+    has_sound = True
+
+    def close(self) -> Future[None]:
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
+
+    def line_ended(self) -> None:
+        pass
+
+    def saved(self, action: do.Action) -> None:
+        pass
+
+
+def test_a_recording_becomes_a_file_when_the_call_is_over_and_not_before(monkeypatch):
+    live, asked = live_call(), []
+    monkeypatch.setattr(taping, "ask_for_file", asked.append)
+
+    async def scenario():
+        first = make_session(live, tape=lambda *_: FullTape())
+        run = asyncio.create_task(first.run())
+        await asyncio.sleep(1)
+        await first.replace()
+        await run
+        assert asked == []
+        second = make_session(live, tape=lambda *_: FullTape())
+        run = asyncio.create_task(second.run())
+        await asyncio.sleep(1)
+        second.caller_left()
+        await run
+
+    run_virtually(scenario())
+    assert asked == [live.pk]

@@ -15,6 +15,7 @@ from apps.calls.summaries.choices import Problem
 from apps.calls.summaries.contract import SummarizerError
 from apps.calls.summaries.embedded import EmbeddedSummarizer
 from apps.calls.summaries.record import load_record
+from apps.calls.tasks import LONGEST_DELAY_SECONDS
 from apps.calls.tests.summaries.chat_server import (
     NOTE,
     ChatServer,
@@ -190,6 +191,16 @@ def test_it_waits_as_long_as_the_server_asks(model):
         run(finished)
 
     assert summary_of(finished).not_before > timezone.now() + timedelta(seconds=80)
+
+
+def test_a_server_that_asks_for_a_day_is_tried_again_in_minutes(model):
+    finished = call()
+    with ChatServer(failure(429, retry_after="86400")) as server:
+        model(server)
+        run(finished)
+
+    waits = summary_of(finished).not_before - timezone.now()
+    assert waits <= timedelta(seconds=LONGEST_DELAY_SECONDS)
 
 
 def test_after_the_last_attempt_the_failure_is_visible_beside_the_embedded_note(model):
