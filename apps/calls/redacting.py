@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ _MOST_PIECES: Final = 6
 _CONTEXT_CHARACTERS: Final = 600
 _MOST_OF_A_TURN: Final = 0.5
 _DEEPEST: Final = 12
+_KEYED: Final = "[keys] "
+_SHORTEST_PIECE: Final = 4
 # The digits of a saved moment are a card number's by chance, one time in ten.
 _INSTANT: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?([+-]\d\d:\d\d|Z)?", re.ASCII
@@ -39,6 +41,7 @@ class Redactor:
         self._turns: deque[SaveTurn] = deque(maxlen=_MOST_PIECES)
         self._saved: dict[int, str] = {}
         self._context = ""
+        self._pieces: dict[str, str] = {}
 
     def clean(self, action: Action) -> list[Action]:
         """What to store instead of an action: itself, cleaned, and before it the turns
@@ -53,8 +56,9 @@ class Redactor:
         return [*again, cleaned]
 
     def clean_value(self, value: Any) -> Any:
-        """JSON values, cleaned: a state that is to be saved."""
-        return _cleaned(value, self._context)
+        """JSON values, cleaned: a state that is to be saved. Also of pieces, which are
+        no number by themselves and stand there as they were said."""
+        return _mapped(_cleaned(value, self._context), self._without_pieces)
 
     def _without(self, action: Action) -> Any:
         changes = {}
@@ -70,7 +74,7 @@ class Redactor:
     ) -> tuple[SaveTurn, list[Action]]:
         """A number over several turns: each of them mostly digits."""
         self._remember(turn)
-        texts = [piece.text for piece in self._turns]
+        texts = [_told(piece.text) for piece in self._turns]
         again: list[Action] = []
         for found in find_private_numbers("\n".join(texts), self._context):
             parts = list(_parts(texts, found))
@@ -78,7 +82,10 @@ class Redactor:
                 continue
             for part in parts:
                 piece = self._turns[part.turn]
-                text = f"{piece.text[: part.start]}{found.mask}{piece.text[part.end :]}"
+                told = texts[part.turn]
+                self._pieces[told[part.start : part.end]] = found.mask
+                text = f"{told[: part.start]}{found.mask}{told[part.end :]}"
+                text = piece.text.removesuffix(told) + text
                 masked = replace(
                     piece, text=text, heard_text="", trace=_quiet(piece.trace)
                 )
@@ -88,6 +95,12 @@ class Redactor:
                     again.append(masked)
                 self._saved[piece.index] = text
         return cleaned, again
+
+    def _without_pieces(self, text: str) -> str:
+        for piece in sorted(self._pieces, key=len, reverse=True):
+            if len(piece) >= _SHORTEST_PIECE:
+                text = text.replace(piece, self._pieces[piece])
+        return text
 
     def _remember(self, turn: SaveTurn) -> None:
         for at, piece in enumerate(self._turns):
@@ -107,6 +120,11 @@ class _Part:
     share: float
 
 
+def _told(text: str) -> str:
+    """Without what only says that it was keyed in: a number may be in several goes."""
+    return text.removeprefix(_KEYED)
+
+
 def _parts(texts: list[str], found: PrivateNumber) -> Iterator[_Part]:
     begins = 0
     for at, text in enumerate(texts):
@@ -124,13 +142,21 @@ def _quiet(trace: tuple[Mapping[str, Any], ...]) -> tuple[Mapping[str, Any], ...
     )
 
 
-def _cleaned(value: Any, context: str, depth: int = 0) -> Any:
+def _cleaned(value: Any, context: str) -> Any:
+    def clean(text: str) -> str:
+        return text if _INSTANT.fullmatch(text) else redact(text, context)
+
+    return _mapped(value, clean)
+
+
+def _mapped(value: Any, clean: Callable[[str], str], depth: int = 0) -> Any:
+    """JSON values with every text cleaned."""
     match value:
-        case str() if not _INSTANT.fullmatch(value):
-            return redact(value, context)
+        case str():
+            return clean(value)
         case Mapping() if depth < _DEEPEST:
-            return {k: _cleaned(v, context, depth + 1) for k, v in value.items()}
+            return {k: _mapped(v, clean, depth + 1) for k, v in value.items()}
         case list() | tuple() if depth < _DEEPEST:
-            return type(value)(_cleaned(v, context, depth + 1) for v in value)
+            return type(value)(_mapped(v, clean, depth + 1) for v in value)
         case _:
             return value

@@ -50,7 +50,7 @@ class PrivateSpans:
     def key_pressed(self, now: int) -> None:
         self._keys.append(now)
 
-    def spans(self, turn: SaveTurn, now: int) -> list[Span]:
+    def spans(self, turn: SaveTurn) -> list[Span]:
         """What has to go because of this turn."""
         private = any(
             mask in text
@@ -58,7 +58,7 @@ class PrivateSpans:
             for text in (turn.text, turn.heard_text)
         )
         if turn.text.startswith(_KEYED):
-            return self._tones(turn, now) if private else []
+            return self._tones(turn) if private else []
         if not private:
             return []
         ended_ms = max(turn.ended_ms, turn.started_ms)
@@ -75,9 +75,11 @@ class PrivateSpans:
         self._digits = digits >= _MANY_DIGITS
         return turn.ended_ms * _MS
 
-    def _tones(self, turn: SaveTurn, now: int) -> list[Span]:
-        since = now - _KEYS_BEFORE_MS * _MS
-        keys = [at for at in self._keys if at >= since]
+    def _tones(self, turn: SaveTurn) -> list[Span]:
+        """Of the keys pressed before the turn, which may be one of several goes."""
+        until = turn.ended_ms * _MS
+        since = until - _KEYS_BEFORE_MS * _MS
+        keys = [at for at in self._keys if since <= at <= until + TONE_MS * _MS]
         if not keys:
             return [_span(turn.started_ms - _KEYS_BEFORE_MS, turn.ended_ms)]
         # A key is reported when its tone is over or nearly so.

@@ -130,7 +130,7 @@ class Tape:
         if not isinstance(action, SaveTurn):
             return
         now = self._clock()
-        for span in self._private.spans(action, now):
+        for span in self._private.spans(action):
             if self._running:
                 self._hand_over(now)
                 self._put(self._spool.mute, span)

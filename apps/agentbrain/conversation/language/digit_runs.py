@@ -20,7 +20,7 @@ _LINKS = word_set(
     "uh um er and then dash hyphen space the next group is are that's sorry okay "
     "again its it's digits last first four"
 )
-_MARKS = frozenset("-.,/()\n:;")  # what is written or paused between groups
+_MARKS = frozenset("-.,/()\n:;#*")  # what is written, keyed or paused between groups
 _MOST_LINKS = 3
 # "one one no wait sorry let me start over one one": more words, and others.
 CORRECTIONS = word_set("no wait sorry actually oops mean wrong scratch over again")

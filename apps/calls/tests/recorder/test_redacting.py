@@ -71,6 +71,31 @@ def test_a_number_told_in_pieces_is_taken_out_of_the_turns_before():
     assert not any("one" in str(piece.trace) for piece in stored)
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("41111111", "11111111"),
+        ("4111#", "1111#", "1111#", "1111#"),
+        ("4111", "1111", "1111", "1111"),
+    ],
+)
+def test_a_number_keyed_in_several_goes_is_taken_out_of_each(pieces):
+    redactor = Redactor()
+    last = {}
+    for index, keys in enumerate(pieces):
+        stored = redactor.clean(turn(index, f"[keys] {keys}"))
+        last |= dict(texts(stored))
+    assert {text.removesuffix("#") for text in last.values()} == {f"[keys] {CARD}"}
+    assert not any("1111" in text for text in last.values())
+
+
+def test_a_number_half_said_and_half_keyed_is_taken_out_of_both():
+    redactor = Redactor()
+    redactor.clean(turn(1, "four one one one one one one one"))
+    stored = redactor.clean(turn(3, "[keys] 11111111"))
+    assert texts(stored) == [(1, CARD), (3, f"[keys] {CARD}")]
+
+
 def test_a_number_taken_back_in_the_next_turn_is_taken_out_of_both():
     redactor = Redactor()
     redactor.clean(turn(0, "What is your card number?", speaker="agent"))
@@ -121,6 +146,16 @@ def test_a_saved_state_holds_none():
     state = {"dialogue": {"held": [["4111 1111 1111 1111", None]]}, "now_ms": 4}
     assert "1111" not in str(Redactor().clean_value(state))
     assert Redactor().clean_value(None) is None
+
+
+def test_a_saved_state_holds_no_piece_of_one_either():
+    redactor = Redactor()
+    pieces = ("four one one one one one", "one one one one one", "one one one one one")
+    for index, said in enumerate(pieces):
+        redactor.clean(turn(index, said))
+    state = {"window": [{"text": f"caller: {said}"} for said in pieces], "at": 7}
+    expected = [{"text": f"caller: {CARD}"}] * 3
+    assert redactor.clean_value(state) == {"window": expected, "at": 7}
 
 
 def test_the_call_record_writes_only_what_was_cleaned():

@@ -165,6 +165,26 @@ def test_the_tones_of_a_keyed_number_are_muted(tmp_path: Path) -> None:
     assert loud(sound[:, 0], 5500, 7000) > 5000
 
 
+def test_the_tones_of_a_number_keyed_in_two_goes_are_muted_in_both(
+    tmp_path: Path,
+) -> None:
+    call = Recorded(tmp_path)
+    call.tape.start()
+    for half in ("41111111", "11111111"):
+        call.sounds(tone(3000))
+        for _digit in half:
+            call.sounds(tone(100))
+            call.tape.key_pressed()
+        call.sounds(tone(1000))
+        call.turn(f"[keys] {half}", call.clock.ms)
+        call.sounds(tone(70_000))
+    sound = call.file(tmp_path)
+    for began in (0, 74_800):
+        assert loud(sound[:, 0], began + 1000, began + 2000) > 5000
+        assert loud(sound[:, 0], began + 3000, began + 3800) == 0
+        assert loud(sound[:, 0], began + 6000, began + 7000) > 5000
+
+
 def test_a_telephone_number_is_heard(tmp_path: Path) -> None:
     call = Recorded(tmp_path)
     call.tape.start()
@@ -222,7 +242,7 @@ def test_the_talk_of_a_card_guards_what_is_not_understood_yet() -> None:
 def test_a_turn_that_is_still_being_spoken_is_muted_at_its_end() -> None:
     spans = PrivateSpans()
     begun = SaveTurn(0, "agent", f"It is {CARD}", "", 4000, 4000)
-    assert spans.spans(begun, 0) == []
+    assert spans.spans(begun) == []
 
 
 def test_a_disk_that_is_too_slow_loses_sound_and_says_so(tmp_path: Path) -> None:
