@@ -37,9 +37,9 @@ _OF_ITS_TIME: Final = 11 / 12
 # Connections that do not last that long are attempts all the same: a vendor that lets
 # everybody in and drops them again is away.
 _PROVEN_SECONDS: Final = 30.0
-# The first event of a response comes within a second. When the call gives up one that
-# was left unanswered for longer, the session hangs, however well it answers pings.
-_ANSWERS_WITHIN_MS: Final = 5_000
+# The first event of a response comes within a second. Where nothing has come for so
+# long, the session hangs, however well it answers pings.
+_ANSWERS_WITHIN_SECONDS: Final = 5.0
 _MOST_HANGING: Final = 2
 
 
@@ -101,6 +101,7 @@ class RealtimeEngine(Engine):
     def respond(self, request: Respond) -> None:
         if self._link is not None:
             self._link.responses.respond(request)
+            self._tasks.start(self._expect(self._link, request.request_id))
             return
         now_ms, failed = self._context.now_ms, ResponseStatus.FAILED
         self._events.put(
@@ -108,10 +109,8 @@ class RealtimeEngine(Engine):
         )
 
     def cancel(self, request: CancelResponse) -> None:
-        if (link := self._link) is None:
-            return
-        if link.responses.cancel(request) > _ANSWERS_WITHIN_MS:
-            self._tasks.start(self._abandon(link))
+        if self._link is not None:
+            self._link.responses.cancel(request)
 
     def truncate(self, item_id: str, heard_ms: int, heard_text: str = "") -> None:
         if self._link is not None:
@@ -175,9 +174,10 @@ class RealtimeEngine(Engine):
         except ConnectionLost as lost:
             await self._lose(link, lost)
 
-    async def _abandon(self, link: Link) -> None:
+    async def _expect(self, link: Link, request_id: str) -> None:
         """A vendor that is there and answers nothing: connect again, then no more."""
-        if self._link is not link:
+        await asyncio.sleep(_ANSWERS_WITHIN_SECONDS)
+        if self._link is not link or not link.responses.unanswered(request_id):
             return
         self._hanging = 1 if link.responses.answered else self._hanging + 1
         self._reading.cancel()

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Final
 
 from apps.agentbrain.conversation.actions import Respond
-from apps.agentbrain.conversation.reasons import CONVERSATION_ALREADY_ACTIVE
+from apps.agentbrain.conversation.reasons import (
+    CONVERSATION_ALREADY_ACTIVE,
+    is_rate_limit,
+)
 from apps.agentbrain.engines.realtime import instructions
 from apps.agentbrain.engines.realtime.context import CallContext
 from apps.agentbrain.engines.realtime.outgoing import Outgoing
 from apps.agentbrain.engines.realtime.session_shape import flat_tool
+
+# What an error that names no event of ours is about, while a request is unanswered.
+_OF_RESPONSES: Final = frozenset({CONVERSATION_ALREADY_ACTIVE, "server_error"})
 
 
 @dataclass(slots=True)
@@ -18,7 +25,6 @@ class Asked:
     """A ``response.create`` on its way. ``dropped``: nobody waits for it any more."""
 
     event_id: str
-    asked_ms: int
     dropped: bool = False
 
 
@@ -52,18 +58,16 @@ class Requests:
                 "metadata": {"request_id": request.request_id},
             },
         )
-        self._asked[request.request_id] = Asked(event_id, self._context.now_ms)
+        self._asked[request.request_id] = Asked(event_id)
 
-    def drop(self, request_id: str) -> int:
-        """Nobody waits for this one any more, should it be on its way.
+    def unanswered(self, request_id: str) -> bool:
+        """Whether the vendor has said nothing yet, wanted or not."""
+        return request_id in self._asked
 
-        Returns for how many milliseconds it was waited for in vain.
-        """
-        asked = self._asked.get(request_id)
-        if asked is None or asked.dropped:
-            return 0
-        asked.dropped = True
-        return self._context.now_ms - asked.asked_ms
+    def drop(self, request_id: str) -> None:
+        """Nobody waits for this one any more, should it be on its way."""
+        if (asked := self._asked.get(request_id)) is not None:
+            asked.dropped = True
 
     def answered(self, request_id: str) -> Asked | None:
         """A response came for it; for the oldest one, if it does not say for which."""
@@ -76,6 +80,7 @@ class Requests:
         for request_id, asked in self._asked.items():
             if asked.event_id == event_id:
                 return request_id, self._asked.pop(request_id)
-        if code == CONVERSATION_ALREADY_ACTIVE and not event_id and self._asked:
+        about_a_response = code in _OF_RESPONSES or is_rate_limit(code)
+        if about_a_response and not event_id and self._asked:
             return self._asked.popitem()
         return None

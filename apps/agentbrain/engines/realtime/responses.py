@@ -101,12 +101,12 @@ class Responses:
     def respond(self, request: Respond) -> None:
         self._requests.ask(request)
 
-    def cancel(self, request: CancelResponse) -> int:
-        """Stop a response that is active, or as soon as it is.
+    def unanswered(self, request_id: str) -> bool:
+        """Whether the vendor has said nothing yet to this request."""
+        return self._requests.unanswered(request_id)
 
-        Returns for how many milliseconds the vendor has left it unanswered.
-        """
-        unanswered_ms = 0
+    def cancel(self, request: CancelResponse) -> None:
+        """Stop a response that is active, or as soon as it is."""
         if request.response_id:
             wanted = [request.response_id]
         else:
@@ -114,11 +114,10 @@ class Responses:
             wanted = [
                 r.response_id for r in named if r.request_id == request.request_id
             ]
-            unanswered_ms = self._requests.drop(request.request_id)
+            self._requests.drop(request.request_id)
         for response_id in wanted:
             if (response := self._active.get(response_id)) is not None:
                 self._stop(response)
-        return unanswered_ms
 
     def refused(self, event_id: str, code: str) -> bool:
         """Whether an error answers a ``response.create``; then its request is over."""

@@ -64,6 +64,18 @@ async def test_a_refusal_without_a_code_is_known_by_its_words():
         assert [event.reason for event in ended] == [CONVERSATION_ALREADY_ACTIVE]
 
 
+@pytest.mark.parametrize("code", ["rate_limit_exceeded", "server_error"])
+@virtually
+async def test_an_error_that_names_nothing_is_about_the_reply_that_is_waited_for(code):
+    """Else it would be waited for until somebody loses patience."""
+    async with Line() as line:
+        line.respond("r1")
+        await line.tell("error", error={"code": code, "event_id": None})
+        assert [event.reason for event in line.of(ResponseEnded)] == [code]
+        await line.tell("error", error={"code": code, "event_id": None})
+        assert len(line.of(ResponseEnded)) == 1
+
+
 @pytest.mark.parametrize(
     "message",
     [
