@@ -59,6 +59,12 @@ def _move_to(
     return appointment
 
 
+def was_booked_by(appointment_id: int, *, source: str) -> bool:
+    """Whether a call (its sid) booked this appointment itself."""
+    rows = Appointment.objects.filter(pk=appointment_id, source=source)
+    return bool(source) and rows.exists()
+
+
 def take_feedback(
     *,
     customer_id: int | None,

@@ -36,6 +36,15 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+class NotVerified(DomainError):
+    """The caller has proved nothing, so nothing is told either."""
+
+    code = "not_verified"
+
+    def facts(self) -> dict[str, Any]:
+        return {}
+
+
 class TimeRefused(DomainError):
     """The time asked for cannot be had. ``alternatives`` are aware, local, in order."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .booking import BookingRequest, book, reschedule
-from .changes import cancel, confirm, take_feedback
+from .changes import cancel, confirm, take_feedback, was_booked_by
 from .consent import allow_calls, stop_calls
 from .customer_records import CustomerWish, VehicleWish
+from .errors import NotVerified
 from .finding import SlotOffer, find_slots
 from .identify import identify_caller
 from .offers import PartOfDay
@@ -16,6 +17,7 @@ __all__ = [
     "BookingRequest",
     "CustomerWish",
     "Method",
+    "NotVerified",
     "PartOfDay",
     "SlotOffer",
     "VehicleWish",
@@ -30,4 +32,5 @@ __all__ = [
     "take_feedback",
     "upcoming_appointments",
     "verify",
+    "was_booked_by",
 ]

@@ -173,6 +173,7 @@ def _answers(brain: Brain, tools: StandIn, moment: Moment) -> Mapping[str, str]:
         "which_vehicle": "the honda civic",
         "service": f"the {tools.service_name.lower()}",
         "also_service": "no thanks",
+        "also_vehicle": "no thanks",
         "date": "the soonest you have",
         "choose_slot": "the first one",
         "check": "yes",

@@ -97,7 +97,19 @@ def _list(_context: ToolContext, arguments: Arguments) -> Result:
     }
 
 
+def _allowed(context: ToolContext, arguments: Arguments) -> None:
+    """Whoever booked it in this very call may change it; else only who is verified.
+
+    Raises NotVerified.
+    """
+    appointment_id = arguments["appointment_id"]
+    made_here = shop.was_booked_by(appointment_id, source=context.call_sid)
+    if not (verified_customer(context, arguments) or made_here):
+        raise shop.NotVerified(f"Appointment {appointment_id} is not this call's.")
+
+
 def _reschedule(context: ToolContext, arguments: Arguments) -> Result:
+    _allowed(context, arguments)
     appointment = shop.reschedule(
         arguments["appointment_id"],
         read_start(arguments["start"]),
@@ -107,6 +119,7 @@ def _reschedule(context: ToolContext, arguments: Arguments) -> Result:
 
 
 def _cancel(context: ToolContext, arguments: Arguments) -> Result:
+    _allowed(context, arguments)
     row = shop.cancel(arguments["appointment_id"], customer_id=context.customer_id)
     return {
         "appointment_id": row.pk,
@@ -181,7 +194,7 @@ APPOINTMENT_TOOLS = (
         handler=_reschedule,
         writes=True,
         states=_AGREED,
-        permits=verified_customer,
+        permits=identified,
         timeout_seconds=10.0,
     ),
     ToolSpec(
@@ -191,7 +204,7 @@ APPOINTMENT_TOOLS = (
         handler=_cancel,
         writes=True,
         states=_AGREED,
-        permits=verified_customer,
+        permits=identified,
     ),
     ToolSpec(
         name="confirm_appointment",

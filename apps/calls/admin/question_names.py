@@ -24,6 +24,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "which_vehicle": "which of the vehicles",
     "service": "the service",
     "also_service": "the second service",
+    "also_vehicle": "the second vehicle",
     "date": "the day",
     "choose_slot": "which of the times offered",
     "check": "whether it was heard right",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..language.text import join_list
+from .memory import Memory
 from .phrases import say_service, say_vehicle, say_when
 from .scheduling import absorb_schedule
-from .slots.readings import doubtful_among
+from .slots.readings import doubtful_among, guessed_among, inferred_among
 from .slots.vehicle import pick_known_vehicle
 from .talk import Talk
 
@@ -17,12 +19,21 @@ MAX_REASON = 400
 
 def absorb(talk: Talk, without: tuple[str, ...] = ()) -> list[str]:
     """Store every value heard; the names of those that are new or different."""
-    memory, slots = talk.memory, talk.heard.slots
-    changed = [
+    memory, slots = talk.memory, dict(talk.heard.slots)
+    if memory.slots.get("service") and "service" in inferred_among(talk.heard.slots):
+        del slots["service"]  # one was asked for by name; this only describes a trouble
+    if "name" in slots:
+        slots["name"] = _joined(memory, slots["name"], talk.heard.text)
+    held = memory.slots.get("service")
+    changed: list[str] = [
         name
         for name in ("service", "name", "phone", "email")
         if name in slots and name not in without and memory.fill(name, slots[name])
     ]
+    if "service" in changed and held:
+        memory.slots.pop("reason", None)  # it told of another work
+    if "also_vehicle" in slots:
+        memory.also_vehicle = dict(slots["also_vehicle"])
     if "also_service" in slots:
         memory.also_service = slots["also_service"]
     if "service" in changed and memory.slots.get("start"):
@@ -39,6 +50,25 @@ def absorb(talk: Talk, without: tuple[str, ...] = ()) -> list[str]:
     return changed
 
 
+_BOTH = re.compile(
+    r"\bboth (?:of )?(?:my |our |the |them)?(?:cars|vehicles)?|\btwo cars\b"
+)
+_TWO = 2
+_ONE_NAME = re.compile(r"\b(?P<kind>first|last|family|sur) ?name\b")
+
+
+def _joined(memory: Memory, said: str, text: str) -> str:
+    """ "Smythe", and then "first name John": one name in two pieces."""
+    kinds = {match["kind"] for match in _ONE_NAME.finditer(text)}
+    known = str(memory.slots.get("name") or "") if "name" in memory.filled else ""
+    if not known or len(kinds) != 1 or len(said.split()) != 1:
+        return said
+    before = known.split()
+    if kinds == {"first"}:
+        return f"{said} {before[-1]}"
+    return f"{before[0]} {said}"
+
+
 def doubtful(talk: Talk, changed: list[str]) -> list[str]:
     """Those of the values just taken that have to be read back.
 
@@ -51,6 +81,11 @@ def doubtful(talk: Talk, changed: list[str]) -> list[str]:
         return held
     unsure = doubtful_among(heard.slots)
     return [name for name in held if name in unsure]
+
+
+def _only_a_span(talk: Talk, changed: list[str]) -> bool:
+    """ "Sometime next week" is no wish for the Monday from which it is looked for."""
+    return "date" in changed and "date" in guessed_among(talk.heard.slots)
 
 
 def _with_more(known: str | None, said: str) -> str:
@@ -66,6 +101,10 @@ def _absorb_vehicle(talk: Talk) -> bool:
     memory = talk.memory
     found = dict(talk.heard.slots.get("vehicle") or {})
     asked = memory.question == "which_vehicle"
+    if len(memory.vehicles) == _TWO and _BOTH.search(talk.heard.text) and not found:
+        one, other = memory.vehicles
+        memory.also_vehicle = talk.customer_vehicle(other)
+        return memory.fill("vehicle", talk.customer_vehicle(one))
     if memory.vehicles and (found or asked):
         known = pick_known_vehicle(talk.heard.text, memory.vehicles, found)
         if known:
@@ -92,6 +131,7 @@ def acknowledge(talk: Talk, changed: list[str], *, schedule: bool) -> None:
         said.append(say_service(talk.brain, slots["service"]))
     if "vehicle" in changed and slots.get("vehicle"):
         said.append(say_vehicle(slots["vehicle"]))
+    schedule = schedule and not _only_a_span(talk, changed)
     if {"date", "time", "part_of_day"} & set(changed) and schedule:
         said.append(say_when(slots, memory.today))
     said = [value for value in said if value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .scheduling import forget_schedule
 from .talk import Talk
 
@@ -14,6 +16,13 @@ _MENTIONS = {
     "email": ("email", "mail", "e-mail"),
     "service": ("service", "work", "repair", "job"),
 }
+_VERBS = re.compile(
+    r"\bmake (?:it|that|this|an?|one|them|sure|my|another|the (?!and\b|model\b)\w+)\b|"
+    r"\b(?:you|i|we|to|please|just|let's|can't|not) make\b|"
+    r"\b(?:doesn't|does|don't|do|won't|will|would|wouldn't|not|that'll|to|i|it|that|"
+    r"time|day|one|can) work\b"
+)
+"""To make and to work; no make of a car, and no work on it."""
 _PARTS = {"year": ("year",), "make": ("make", "model"), "model": ("model",)}
 """Parts of a vehicle that may be wrong by themselves; another make has other models."""
 
@@ -23,10 +32,13 @@ CONFIRMING = ("confirm_booking", "what_to_change")
 
 def drops_it(talk: Talk) -> bool:
     """ "Cancel that": nothing is booked yet, so there is nothing to undo."""
-    if talk.memory.question in CONFIRMING and talk.heard.has("never_mind"):
-        return talk.memory.question == "confirm_booking"
-    named = mentioned_slots(talk.heard.text)
-    return talk.heard.has("cancel_appointment") and not named
+    heard, question = talk.heard, talk.memory.question
+    if question in CONFIRMING and heard.has("never_mind"):
+        return question == "confirm_booking"
+    if mentioned_slots(heard.text):
+        return False
+    forgets = heard.has("never_mind") and not heard.has("correction", "go_back")
+    return heard.has("cancel_appointment") or (forgets and not heard.slots)
 
 
 def take_back(talk: Talk, order: tuple[str, ...]) -> bool:
@@ -39,6 +51,8 @@ def take_back(talk: Talk, order: tuple[str, ...]) -> bool:
         return False
     if confirming and not named:
         return False
+    if not named and any(name in heard.slots for name in order):
+        return False  # "the Civic, I said" takes nothing back
     given = [name for name in memory.filled if name in order]
     names = [name for name in named if name in memory.slots] or named or given[-1:]
     if not names:
@@ -71,5 +85,5 @@ def _keeps_rest(talk: Talk) -> bool:
 
 def mentioned_slots(text: str) -> list[str]:
     """Slots called by what they are ("the time", "my phone number")."""
-    words = text.split()
+    words = [word.removesuffix("'s") for word in _VERBS.sub(" ", text).split()]
     return [name for name, nouns in _MENTIONS.items() if set(nouns) & set(words)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .asides import asks_why, is_back
 from .heard import GOALS, QUESTIONS
 from .talk import Talk
 
@@ -11,6 +12,8 @@ _CONTENT = ("ok", "okay", "great", "perfect", "good", "fine", "alright", "cool")
 def small_talk(talk: Talk) -> bool:
     """Repeating, waiting: what changes nothing."""
     memory, heard = talk.memory, talk.heard
+    if is_back(talk) or asks_why(talk):
+        return True
     if heard.carries_something:
         return False
     if heard.has("repeat"):

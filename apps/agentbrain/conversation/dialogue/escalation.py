@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from .phone_entry import take_phone
 from .states import Step
 from .talk import Talk
 from .wording import fill_in, has_line
 
 MESSAGE = ("message", "more_message")
+_ENDS = re.compile(
+    r"\b(?:that's|that is|that'll be|that will be) (?:all|it|everything)\b|"
+    r"\b(?:nothing else|good ?bye|bye)\b"
+)
+_A_FEW = 6
+"""Words before it that are thanks and no message."""
 _LONGEST_MESSAGE = 2000  # characters; whoever reads it has to find the point
 
 
@@ -105,15 +113,22 @@ def _take_message(talk: Talk) -> bool:
         talk.say("will_call_back")
         talk.ask_otherwise()
         return True
+    ending = _ENDS.search(heard.text)
+    if ending and len(heard.text[: ending.start()].split()) <= _A_FEW:
+        end_escalated(talk)  # "thank you so much, that's all"
+        return True
     said = " ".join((memory.slots.get("message") or "", heard.raw.strip())).strip()
     memory.fill("message", said[:_LONGEST_MESSAGE])
     if len(said) >= _LONGEST_MESSAGE:
         talk.say("message_taken")
         end_escalated(talk)
         return True
-    if memory.question == "message":
+    if memory.question == "message" or ending:
         talk.say("message_taken")
-    talk.ask("more_message")
+    if ending:
+        end_escalated(talk)
+    else:
+        talk.ask("more_message")
     return True
 
 

@@ -12,7 +12,9 @@ from ..language.text import join_list
 from ..language.times import say_duration, say_time
 from .brain import Brain, OpeningSpec, ServiceSpec
 from .phrases import service_names, with_article
+from .slots.reason_words import PARTS
 from .slots.service import read_service
+from .slots.stems import stemmed
 from .wording import line
 
 
@@ -27,7 +29,7 @@ def answer(brain: Brain, question: str, text: str, today: date, topic: str) -> s
         case "ask_duration":
             return _say_duration(brain, service)
         case "ask_services":
-            return _say_services(brain, read_service(text, brain))
+            return _say_services(brain, read_service(text, brain) or "", text)
     return _say_who_or_where(brain, question)
 
 
@@ -118,10 +120,23 @@ def _say_duration(brain: Brain, service: ServiceSpec | None) -> str:
     return line(brain, "duration", service=_opening(service), duration=duration)
 
 
-def _say_services(brain: Brain, code: str) -> str:
+def _about(brain: Brain, text: str) -> list[str]:
+    """Several services for one part of a car: "do you sell tires"."""
+    parts = {stem for stem, _, _ in stemmed(text)} & PARTS
+    return [
+        with_article(spec.name.lower())
+        for spec in brain.services
+        if parts & {stem for stem, _, _ in stemmed(spec.name)}
+    ]
+
+
+def _say_services(brain: Brain, code: str, text: str = "") -> str:
     named = brain.service(code)
     if named:
         return line(brain, "service_yes", service=with_article(named.name.lower()))
+    about = _about(brain, text)
+    if about:
+        return line(brain, "service_yes", service=join_list(about))
     if not brain.services:
         return line(brain, "services_none")
     return line(brain, "services", services=service_names(brain.services, 8, "and"))

@@ -18,6 +18,7 @@ _YES_OR_NO = frozenset(
         "next_service",
         "offer",
         "also_service",
+        "also_vehicle",
         "anything_else",
         "clarify",
     }

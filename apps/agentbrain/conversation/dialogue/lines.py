@@ -81,6 +81,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "Which {make} model is it? You can say I don't know.",
     ),
     "vehicle_skipped": ("That's fine, we'll note the vehicle when you come in.",),
+    "vehicle_part_skipped": ("That's fine, we'll see when you come in.",),
     "ask_which_vehicle": (
         "Which vehicle is it for: {vehicles}?",
         "Is it {vehicles}, or another one?",
@@ -105,7 +106,8 @@ LINES: dict[str, tuple[str, ...]] = {
         "I have {slots}. Which would you like?",
         "You can choose {slots}. Which one suits you?",
     ),
-    "day_closed": ("We're closed then.",),
+    "which_of_those": ("Which of those times would you like?",),
+    "day_closed": ("We're closed on {day}.",),
     "slot_past": ("That time has already passed.",),
     "slot_full": ("That time is already taken.",),
     "slot_outside_hours": ("That's outside our opening hours.",),
@@ -124,6 +126,10 @@ LINES: dict[str, tuple[str, ...]] = {
     "ask_also_service": (
         "You also mentioned {also}. Shall I book that too?",
         "Would you like an appointment for {also} as well?",
+    ),
+    "ask_also_vehicle": (
+        "You also mentioned the {also_car}. Shall I book that too?",
+        "Would you like an appointment for the {also_car} as well?",
     ),
     "booked": ("You're booked: {service}, {when}.",),
     "slot_taken": ("I'm sorry, that time was just taken.",),
@@ -175,6 +181,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "moved": ("All set. Your {service} is now on {when}.",),
     "cancelled": ("Okay, your {service} on {when} is cancelled.",),
     "left_as_is": ("Okay, I'll leave it as it is.",),
+    "not_booked": ("Okay, then I won't book anything.",),
     "appointment_gone": ("I'm sorry, I can't find that appointment any more.",),
     # Outbound
     "ask_reminder": (
@@ -273,7 +280,18 @@ LINES: dict[str, tuple[str, ...]] = {
         "I'm afraid I can't help with that, only with appointments and questions "
         "about the shop.",
     ),
+    # Why something is asked
+    "why_name": ("So that we know who is coming.",),
+    "why_phone": ("So that we can reach you if something changes.",),
+    "why_lookup": ("It's how I find your appointment.",),
+    "why_email": ("Only so that we can write to you.",),
+    "why_verify": ("So that nobody else can see or change your appointments.",),
+    "why_vehicle": ("So that the workshop can prepare for it.",),
     # Trouble
+    "cannot_answer": (
+        "I'm sorry, that's something I don't know.",
+        "I'm afraid I don't know that either.",
+    ),
     "not_understood": (
         "Sorry, I didn't get that.",
         "I'm sorry, I still didn't get it.",
@@ -291,6 +309,8 @@ LINES: dict[str, tuple[str, ...]] = {
     "escalate_verification_failed": (
         "I couldn't verify your identity, so a person has to help with this.",
     ),
+    "escalate_running_late": ("Thank you for letting us know.",),
+    "escalate_car_status": ("I can't see from here how far your car is.",),
     "escalate_customer_not_found": (
         "I can't find the appointment, so a person has to help with this.",
     ),

@@ -26,6 +26,7 @@ _OUTBOUND = {
     CallType.OUTBOUND_FOLLOWUP: "followup",
     CallType.OUTBOUND_OFFER: "offer",
 }
+_NOTHING_OPEN = ("anything_else", "next_service")
 _NOTHING = Heard(raw="", text="")
 
 
@@ -147,7 +148,7 @@ class Dialogue:
         memory = self.memory
         if memory.ended or memory.escalated:
             memory.later = []
-        while memory.later and memory.question == "anything_else" and not talk.run:
+        while memory.later and memory.question in _NOTHING_OPEN and not talk.run:
             words = memory.later.pop(0)
             talk.lines = talk.lines[:-1]  # instead of asking for another wish
             talk.say("next_wish")

@@ -25,8 +25,11 @@ class Memory:
     codes; ``vehicle`` is a mapping. ``filled`` lists slot names in the order given.
     ``later`` holds wishes said in one breath with another that comes first.
     ``message`` is what an outbound campaign has to say.
-    ``named`` is how the caller described the appointment to change, ``not_this`` the
-    one just dealt with when another is meant, ``next_appointments`` those that follow.
+    ``named`` is how the caller described the appointment to change and ``called`` the
+    words; ``same`` are words that want it at the same time again, ``not_this`` the one
+    just dealt with when another is meant, ``next_appointments`` those that follow.
+    ``booked`` is what was booked in this call last, ``replaces`` the id of what is to
+    be cancelled for the booking under way.
     """
 
     state: str = State.GREETING.value
@@ -42,8 +45,12 @@ class Memory:
     appointment_id: int | None = None
     message: str = ""
     named: dict[str, Any] = field(default_factory=dict)
+    called: str = ""
+    same: str = ""
     not_this: int | None = None
     all_of_them: bool = False
+    booked: dict[str, Any] = field(default_factory=dict)
+    replaces: int | None = None
     next_appointments: list[dict[str, Any]] = field(default_factory=list)
     flow: str = ""
     action: str = ""
@@ -58,6 +65,7 @@ class Memory:
     soonest: bool = False
     topic_service: str = ""
     also_service: str = ""
+    also_vehicle: dict[str, Any] = field(default_factory=dict)
     digits: str = ""
     other_phone: bool = False
     tool: str = ""

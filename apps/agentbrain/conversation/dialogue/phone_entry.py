@@ -6,6 +6,9 @@ from ..language.contact import phone_words, whole_phone
 from ..language.numbers import read_digits
 from .talk import Talk
 
+_FEW = 2
+"""Words; a lone digit in more is a word of a sentence."""
+
 
 def take_phone(talk: Talk, slot: str) -> str:
     """What became of the utterance as (part of) a number for ``slot``.
@@ -19,9 +22,11 @@ def take_phone(talk: Talk, slot: str) -> str:
         memory.digits = ""
         memory.fill(slot, whole)
         return "done"
+    if (heard.slots.get("vehicle") or {}).get("year") and not memory.digits:
+        return ""  # a year, and no part of a number
     piece = read_digits(phone_words(heard.text))
-    if not piece:
-        return ""
+    if not piece or (len(piece) == 1 and len(heard.text.split()) > _FEW):
+        return ""  # "i don't have one under that"
     digits = memory.digits + piece
     if "area code" in heard.text and len(piece) == 3 and len(memory.digits) == 7:
         digits = piece + memory.digits

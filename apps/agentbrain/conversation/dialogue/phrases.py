@@ -56,8 +56,10 @@ def _same_part(at: time, after: time) -> bool:
 def say_vehicle(vehicle: Mapping[str, Any]) -> str:
     """ "twenty fifteen Honda Civic"."""
     year = vehicle.get("year")
-    parts = [say_year(int(year)) if year else "", vehicle.get("make") or ""]
-    parts.append(vehicle.get("model") or "")
+    make, model = vehicle.get("make") or "", vehicle.get("model") or ""
+    if make and model.startswith(make):
+        make = ""  # "Mazda3" says both
+    parts = [say_year(int(year)) if year else "", make, model]
     return " ".join(part for part in parts if part)
 
 

@@ -65,7 +65,7 @@ def read_proof(text: str) -> tuple[str, str]:
     said = _stripped(text)
     words = said.split()
     digits = read_digits(words)
-    only_number = bool(words) and all(is_number_word(word) for word in words)
+    only_number = bool(words) and all(map(_is_number, words))
     if only_number and len(digits) == 2 * _LAST4 and (born := _pressed(digits)):
         return "date_of_birth", born.isoformat()
     spoken = (
@@ -101,9 +101,15 @@ def _pressed(digits: str) -> date | None:
     return born if born.year >= 1900 else None
 
 
+def _is_number(word: str) -> bool:
+    """A number and no code: "7abc123" begins with a seven."""
+    written = any(c.isdigit() for c in word)
+    return is_number_word(word) and not (written and any(c.isalpha() for c in word))
+
+
 def _is_number_on_file(words: list[str], digits: str) -> bool:
     """A bare run of digits: a birthday in six, the end of a VIN, too few of a card."""
-    return len(digits) >= 3 and all(is_number_word(word) for word in words)
+    return len(digits) >= 3 and all(map(_is_number, words))
 
 
 def _is_code(words: list[str], code: str) -> bool:

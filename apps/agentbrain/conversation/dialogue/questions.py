@@ -74,6 +74,7 @@ def _values(brain: Brain, memory: Memory) -> dict[str, str]:
         "message": memory.message,
         "make": str((slots.get("vehicle") or {}).get("make", "")),
         "also": with_article(say_service(brain, memory.also_service)),
+        "also_car": say_vehicle(memory.also_vehicle),
         "services": service_names(brain.services, 6, "or"),
         "digits": say_digits(memory.digits),
         "vehicles": join_list([f"the {say_vehicle(v)}" for v in memory.vehicles], "or"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .appointments import means_another
 from .clarifying import (
     CLARIFY,
     beyond_us,
@@ -12,6 +13,7 @@ from .clarifying import (
 )
 from .closing import OUTBOUND, anything_else, goodbye
 from .courtesies import leaves, small_talk
+from .detours import asks_about_service, asks_who, brings_news, resume, thinks_again
 from .escalation import (
     MESSAGE,
     escalate_by_rule,
@@ -24,13 +26,21 @@ from .flows.identity import not_yet_known
 from .flows.inquiry import answer_question, inquire
 from .flows.registry import FLOWS, KNOWN, begin_goal
 from .flows.stop_calls import stop_calls, wants_no_calls
+from .for_staff import takes_it_back
 from .guessing import ALARMS
 from .heard import GOALS, QUESTIONS
+from .just_booked import second_thought
 from .objecting import objects
 from .parting import keep_for_later
 from .states import State, Step
 from .talk import Talk
-from .wishes import asks, goal_of, wants_visit
+from .wishes import (
+    asks,
+    goal_of,
+    puts_a_question,
+    wants_to_book,
+    wants_visit,
+)
 from .wording import line
 
 MAX_MISSES = 3
@@ -39,6 +49,9 @@ _A_MESSAGE = 7
 """Words: so many are what somebody is to be told, not "could you repeat that"."""
 
 _URGENCY = {"person_requested": "normal", "complaint": "high"}
+ABOUT_THE_SHOP = ("ask_hours", "ask_location")
+"""Questions nobody leaves as a message."""
+_ABOUT_TIMES = ("date", "choose_slot", "which_appointment")
 _PROOFS = ("verify", "lookup_phone", "callback_number", "identity")
 
 
@@ -75,25 +88,39 @@ def _route_one(talk: Talk) -> None:
         talk.understood()
     elif _escalates(talk, flow):
         escalate_by_rule(talk)
-    elif (not message and small_talk(talk)) or (free_text and _flow_heard(talk, flow)):
+    elif _small(talk, free_text, message) or (free_text and _flow_heard(talk, flow)):
         talk.understood()
-    elif leaves(talk):
+    elif leaves(talk) and not second_thought(talk):
         goodbye(talk)
     elif (
         _wants_person(talk)
+        or brings_news(talk)
         or _someone_else(talk)
+        or asks_who(talk)
+        or thinks_again(talk)
+        or asks_about_service(talk)
         or _question(talk)
         or _goal(talk, flow)
         or _flow_heard(talk, flow)
         or _clarified(talk)
     ):
         talk.understood()
-    elif beyond_us(talk) and not heard.unsure:
-        missed(talk, "out_of_scope")
     elif heard.has("thanks", "greeting", "affirm") and memory.question:
         missed(talk, "")
+    elif _asks_of_the_shop(talk):
+        missed(talk, "cannot_answer")
+    elif beyond_us(talk) and not heard.unsure:
+        missed(talk, "out_of_scope")
     else:
         missed(talk, "not_understood")
+
+
+def _asks_of_the_shop(talk: Talk) -> bool:
+    """A question that came up on the way, and is none about the times on offer."""
+    memory = talk.memory
+    under_way = bool(memory.flow or memory.booked)
+    about_times = memory.question in _ABOUT_TIMES
+    return under_way and not about_times and puts_a_question(talk.heard)
 
 
 def missed(talk: Talk, key: str) -> None:
@@ -151,14 +178,27 @@ def _someone_else(talk: Talk) -> bool:
     memory.customer = memory.customer_id = None
     memory.forget("name", "phone", "vehicle")
     talk.say("not_that_person")
-    if memory.flow == KNOWN.code or heard.first_of(GOALS) == "book_appointment":
-        begin_goal(talk, "book_appointment")
+    goal = heard.first_of(GOALS)
+    if goal or memory.flow == KNOWN.code:
+        begin_goal(talk, goal or "book_appointment")
         return True
     if memory.state != State.INTENT_DETECTION:
         talk.step(Step.ASK_INTENT)
     memory.flow = ""
     talk.ask("intent")
     return True
+
+
+def _small(talk: Talk, free_text: bool, message: bool) -> bool:
+    """What is said between people, or asked beside a message; a message is neither."""
+    if message:
+        return False
+    return (free_text and _asks_beside_a_message(talk)) or small_talk(talk)
+
+
+def _asks_beside_a_message(talk: Talk) -> bool:
+    about = talk.heard.has(*ABOUT_THE_SHOP)
+    return talk.memory.question in MESSAGE and about and _question(talk)
 
 
 def _question(talk: Talk) -> bool:
@@ -168,7 +208,8 @@ def _question(talk: Talk) -> bool:
     if not question or _tells(talk):
         return False
     if goal_of(heard) == "book_appointment" and not memory.flow:
-        answer_question(talk, question)
+        if question != "ask_services":  # that it can be booked says that we do it
+            answer_question(talk, question)
         begin_goal(talk, "book_appointment")
     else:
         inquire(talk, question)
@@ -196,8 +237,12 @@ def _goal(talk: Talk, flow: Flow | None) -> bool:
     if memory.question in ("identity", "verify") and flow and flow.keeps(talk, ""):
         return False
     goal = heard.first_of(GOALS)
+    if flow is None and not goal and memory.intent in GOALS and means_another(heard):
+        goal = memory.intent  # "and the other one too"
     if flow and goal == "book_appointment" and not wants_visit(heard):
         goal = ""  # "the oil change" answers which one is meant
+    if not goal and wants_to_book(heard) and (flow is None or not heard.answer):
+        goal = "book_appointment"
     if goal and not (flow and flow.keeps(talk, goal)):
         begin_goal(talk, goal)
         return True
@@ -210,6 +255,9 @@ def _goal(talk: Talk, flow: Flow | None) -> bool:
 def _flow_heard(talk: Talk, flow: Flow | None) -> bool:
     memory = talk.memory
     if memory.question in (*MESSAGE, "callback_number") or memory.transferred:
+        if not memory.transferred and takes_it_back(talk.heard.text):
+            resume(talk)
+            return True
         return heard_after_escalation(talk)
     if flow is not None:
         return flow.heard(talk)

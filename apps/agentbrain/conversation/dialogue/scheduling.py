@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ..language.dates import find_days, say_full_date
 from .escalation import hand_over
 from .phrases import say_start
+from .same_again import names_the_same, settle
 from .slots.choice import pick_offered
 from .states import State, Step
 from .talk import Talk
@@ -66,7 +68,8 @@ def found_slots(talk: Talk, result: Mapping[str, Any]) -> bool:
         take_start(talk, starts[0])
         talk.say("slot_free", when=_capital(say_start(starts[0], memory.today)))
         return True
-    reason = "" if result.get("exact") else str(result.get("reason") or "")
+    as_wished = result.get("exact") or memory.soonest
+    reason = "" if as_wished else str(result.get("reason") or "")
     offer(talk, starts, REASONS.get(reason, ""))
     return False
 
@@ -81,7 +84,9 @@ def offer(talk: Talk, starts: list[str], why: str) -> None:
     if memory.state != State.SLOT_COLLECTION:
         talk.step(Step.COLLECT)
     if why:
-        talk.say(why)
+        wished = memory.slots.get("date") or (*starts, memory.today.isoformat())[0]
+        day = date.fromisoformat(wished[:10])
+        talk.say(why, day=say_full_date(day, memory.today))
     memory.forget("start")
     memory.offered = starts[:3]
     memory.soonest = False
@@ -112,6 +117,10 @@ def absorb_schedule(talk: Talk) -> list[str]:
     changed = [
         name for name in SCHEDULE if name in slots and memory.fill(name, slots[name])
     ]
+    if names_the_same(talk.heard.text):
+        settled = settle(memory, talk.heard.text)
+        memory.same = "" if settled else talk.heard.text
+        changed += ["time"] if settled else []
     if "part_of_day" in changed and "time" not in slots:
         memory.forget("time")
     if "time" in slots and "part_of_day" in memory.slots:
@@ -131,7 +140,7 @@ def absorb_schedule(talk: Talk) -> list[str]:
 def choose(talk: Talk) -> bool:
     """An answer to offered times; True when it was one."""
     memory, heard = talk.memory, talk.heard
-    if _asks_aside(talk):
+    if _asks_aside(talk) or _asks_for_the_last(talk):
         return True
     day = heard.slots.get("date")
     at = heard.slots.get("time")
@@ -145,7 +154,11 @@ def choose(talk: Talk) -> bool:
     if start:
         take_start(talk, start)
         return True
-    if absorb_schedule(talk):
+    named = any(name in heard.slots for name in SCHEDULE)
+    if heard.has("soonest") and memory.offered and not named:  # "whenever"
+        take_start(talk, memory.offered[0])
+        return True
+    if absorb_schedule(talk) or _another_day(talk):
         return True
     if heard.no or heard.has("dont_know"):
         forget_schedule(talk)
@@ -165,17 +178,69 @@ def _asks_aside(talk: Talk) -> bool:
     """ "Anything earlier", "do you have something later": look on that side of them."""
     memory = talk.memory
     wish = _ASIDE.search(talk.heard.text)
-    named = any(name in talk.heard.slots for name in SCHEDULE)
+    day = talk.heard.slots.get("date")
+    same_day = {day} == {start[:10] for start in memory.offered}
+    aside = ("time", "part_of_day", *(() if same_day else ("date",)))
+    named = any(name in talk.heard.slots for name in aside)
     if wish is None or named or not memory.offered:
         return False
     offered = [datetime.fromisoformat(start) for start in memory.offered]
     later = wish[1] == "later"
-    beside = max(offered) + _STEP if later else min(offered) - _STEP
-    memory.fill("date", beside.date().isoformat())
-    memory.fill("time", beside.strftime("%H:%M"))
+    _look_at(talk, max(offered) + _STEP if later else min(offered) - _STEP)
+    return True
+
+
+_BY_CUSTOM = time(17)
+"""When shops close, where a day's hours were changed since it was offered."""
+_LATEST = re.compile(
+    r"\b(?:latest|last)(?: (?:one|time|slot|opening|appointment))?"
+    r"(?: (?:that|time))? "
+    r"(?:you|you've|of the day|on that day|that day|available|i can)\b"
+)
+
+
+def _asks_for_the_last(talk: Talk) -> bool:
+    """ "What's the latest you have": towards the end of that day, not of the offer."""
+    memory = talk.memory
+    named = any(name in talk.heard.slots for name in SCHEDULE)
+    if named or not memory.offered or not _LATEST.search(talk.heard.text):
+        return False
+    day = datetime.fromisoformat(memory.offered[0])
+    hours = talk.brain.hours_on(day.date())
+    closes = max((spec.closes_at for spec in hours), default=_BY_CUSTOM)
+    service = talk.brain.service(memory.slots.get("service", ""))
+    lasts = timedelta(minutes=service.duration_minutes if service else 60)
+    latest = datetime.combine(day.date(), closes) - lasts
+    _look_at(talk, latest)
+    return True
+
+
+def _look_at(talk: Talk, moment: datetime) -> None:
+    """Look into the calendar around a moment, instead of what was offered."""
+    memory = talk.memory
+    memory.fill("date", moment.date().isoformat())
+    memory.fill("time", moment.strftime("%H:%M"))
     memory.forget("start", "part_of_day")
     memory.offered = []
     memory.soonest = False
+
+
+def _another_day(talk: Talk) -> bool:
+    """ "Monday is no good", of times on a Monday: look from the day after."""
+    memory = talk.memory
+    refused = [
+        reading
+        for reading in find_days(talk.heard.text, memory.now.replace(tzinfo=None))
+        if reading.refused
+    ]
+    days = {datetime.fromisoformat(start).date() for start in memory.offered}
+    weekdays = {day.weekday() for one in refused for day in (one.first, one.last)}
+    if not refused or not weekdays & {day.weekday() for day in days}:
+        return False
+    memory.fill("date", (max(days) + timedelta(days=1)).isoformat())
+    memory.forget("start", "time")
+    memory.offered = []
+    memory.soonest = True
     return True
 
 

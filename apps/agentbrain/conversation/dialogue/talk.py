@@ -52,7 +52,7 @@ class Talk:
     def ask_again(self) -> None:
         """The open question once more, in the words it was put in."""
         attempt = max(0, self.memory.asked.get(self.memory.question, 1) - 1)
-        if self.memory.question.startswith("confirm_"):
+        if self.memory.question.startswith(("confirm_", "reminder")):
             attempt = max(1, attempt)  # nobody wants the whole summary twice
         self.lines.append(question_line(self.brain, self.memory, attempt))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..language.births import missing_of_birth_date
+from ..language.contact import read_phone
 from .escalation import hand_over
 from .heard import GOALS
 from .proofs import read_proof
@@ -21,6 +22,10 @@ def ask_to_verify(talk: Talk) -> None:
 def heard_proof(talk: Talk) -> bool:
     """An answer to the question for a proof; the tool decides about it."""
     memory, heard = talk.memory, talk.heard
+    number = read_phone(heard.text)
+    if number:  # "his number is ...": no proof, but whose record it is about
+        look_up(talk, number)
+        return True
     if heard.has("dont_know") or heard.no:
         return refuse(talk, "dont_know")
     method, value = _proof(talk)
@@ -34,6 +39,26 @@ def heard_proof(talk: Talk) -> bool:
         "verify_customer", customer_id=memory.customer_id, method=method, value=value
     )
     return True
+
+
+def look_up(talk: Talk, number: str) -> None:
+    """Find the record under a number; that it is found proves nothing."""
+    memory = talk.memory
+    memory.fill("phone", number)
+    memory.question = "lookup_phone"
+    talk.run_tool("find_customer", phone=number)
+
+
+def found(talk: Talk, customer_id: int, first_name: str) -> None:
+    """A record was found; if it is another than the recognised caller's, his own is
+    out of the matter."""
+    memory = talk.memory
+    if memory.customer and customer_id != memory.customer_id:
+        memory.customer = None
+        memory.forget("name", "vehicle")
+    memory.customer_id = customer_id
+    memory.found_name = first_name
+    ask_to_verify(talk)
 
 
 def _proof(talk: Talk) -> tuple[str, str]:

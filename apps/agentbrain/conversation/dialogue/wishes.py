@@ -33,6 +33,29 @@ _ASKING = re.compile(
 )
 
 
+_BOOKS = re.compile(
+    r"\b(?:i'd like|i would like|i want|i need|can i|could i|may i|let me|i'd rather) "
+    r"(?:to )?(?:please |just |also )?(?:book|rebook|schedule)"
+    r"(?: (?:again|instead|something|one|an?|another|a new)\b|$)"
+)
+_WHETHER = re.compile(
+    r"\b(?:know|wonder|wondering|wondered|see|asking|ask|tell me|sure) (?:if|whether) "
+    r"(?:you|y'all|you guys|they)(?: guys| also| even| can| could)* "
+    r"(?:do|offer|have|fix|repair|handle|sell|service|replace|work on)\b"
+)
+_GOES_ON = re.compile(
+    r"(?:(?:and|okay|ok|so|then|oh) )*(?:what|how) about\b|and (?:for )?"
+)
+_PUTS = re.compile(
+    r"(?:(?:and|but|so|okay|ok|well|oh|um|hey|yes|yeah|wait|sorry) )*"
+    r"(?:what|what's|when|where|which|who|how|why|do|does|is|are|can|could|will|would|"
+    r"did|has|have) (?!about\b)"
+)
+_OPENING = re.compile(r"(?:(?:can|could|would|will|do|may) (?:you|i)|please| )+")
+"""Half of "can you also check the brakes": nothing is asked yet."""
+_FEWEST_ASKED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class TwoWishes:
     """Both halves, each read by itself; a question is always among the first."""
@@ -73,10 +96,32 @@ def asks(heard: Heard) -> bool:
     return bool(_ASKING.search(heard.text))
 
 
+def wants_to_book(heard: Heard) -> bool:
+    """ "Can I book again", in words that name nothing but that."""
+    return bool(_BOOKS.search(heard.text))
+
+
+def puts_a_question(heard: Heard) -> bool:
+    """Whether the whole utterance is a question, whatever it is about."""
+    return bool(_PUTS.match(heard.text)) and len(heard.text.split()) >= _FEWEST_ASKED
+
+
+def asks_whether(heard: Heard) -> bool:
+    """ "I'd like to know if you do alignments"."""
+    return bool(_WHETHER.search(heard.text))
+
+
+def goes_on(heard: Heard) -> bool:
+    """ "And for brakes?": the question before, of another thing."""
+    return bool(_GOES_ON.match(heard.text))
+
+
 def _question(heard: Heard) -> str:
     """The question asked about the shop, unless another wish is the stronger."""
     question = heard.first_of(QUESTIONS)
-    return question if question and asks(heard) and not goal_of(heard) else ""
+    if not question or not asks(heard) or _OPENING.fullmatch(heard.text):
+        return ""
+    return "" if goal_of(heard) else question
 
 
 def goal_of(heard: Heard) -> str:

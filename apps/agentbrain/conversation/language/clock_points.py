@@ -33,7 +33,8 @@ _AFTER_TIME = word_set(
     "well instead but actually am pm a p ish to - until the with because so when we "
     "morning afternoon evening night noon tonight from by lunchtime as does do ideally "
     "works can could january february march april may june july august september "
-    "october november december same before after just exactly"
+    "october november december same before after just exactly my "
+    "i'm i'd i'll i've we're it also plus yes yeah under"
 )
 
 

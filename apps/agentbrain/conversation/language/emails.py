@@ -22,6 +22,8 @@ _LEADS = word_set(
     "contact write with no its' here's i'm our her his their uppercase capital caps "
     "try not i said well then please work personal home best at"
 )
+_CORRECTING = word_set("no not wait sorry actually mean rather")
+"""Before another "at": what follows is another domain for the same name."""
 _PROVIDERS = {
     "gmail": "gmail.com", "googlemail": "googlemail.com", "yahoo": "yahoo.com",
     "hotmail": "hotmail.com", "outlook": "outlook.com", "icloud": "icloud.com",
@@ -53,11 +55,15 @@ def read_email(text: str) -> str:
     if " at " not in f" {lowered.replace('@', ' at ')} ":
         return ""
     words = _heard(_spoken_words(lowered))
+    corrected = ""
     for at in range(len(words) - 1, 0, -1):
-        if words[at] == "at":
-            address = _around(words, at)
-            if address:
-                return address
+        if words[at] != "at":
+            continue
+        if words[at - 1] in _CORRECTING:  # "... at gmail no wait at yahoo"
+            corrected = corrected or _domain(words[at + 1 :])
+        elif address := _around(words, at):
+            name = address.partition("@")[0]
+            return f"{name}@{corrected}" if corrected else address
     return ""
 
 

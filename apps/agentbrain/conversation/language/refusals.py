@@ -11,6 +11,7 @@ _ALL = word_set("any anything anytime every everything all")
 _AFTER = word_set("doesn't don't won't isn't wouldn't can't aren't")
 _OPINIONS = word_set("know you care mind")
 _LINKS = word_set("is are would will really just that it at all actually")
+_SEVERAL = ("days", "mornings", "afternoons", "evenings", "nights")
 _REACH = 4
 
 
@@ -35,7 +36,7 @@ def _rules_out(words: list[str], at: int, start: int) -> bool:
         # "why not friday", "why don't we say friday", "can't we do friday"
         return before != ["why"] and words[at + 1] not in ("we", "you")
     if word == "no":
-        return at == start - 1 and words[start].endswith("days")
+        return at == start - 1 and words[start].endswith(_SEVERAL)
     if word == "but":
         return not _ALL.isdisjoint(words[:at])
     apart = word == "of" and before == ["instead"]

@@ -106,9 +106,10 @@ def times_among(
 
 
 def _corrects(words: list[str], i: int, found: list[TimeReading]) -> bool:
-    """ "at three no four", "at three or four"."""
-    again = found and found[-1].at and found[-1].end == i - 1
-    return bool(again) and words[i - 1] in ("no", "or", "actually", "maybe")
+    """ "at three no four", "at nine i mean ten", "at three or four"."""
+    last = found[-1] if found else None
+    between = words[last.end : i] if last and last.at else []
+    return 0 < len(between) <= _LONGEST_CORRECTION and _CORRECTING.issuperset(between)
 
 
 def _add(found: list[TimeReading], hit: TimeReading, words: list[str]) -> None:
@@ -122,6 +123,8 @@ def _add(found: list[TimeReading], hit: TimeReading, words: list[str]) -> None:
     found.append(hit)
 
 
+_CORRECTING = word_set("no or actually maybe i mean wait sorry make it that rather")
+_LONGEST_CORRECTION = 3
 _SPANNING = word_set("but and before until no not later than by earlier")
 
 

@@ -184,6 +184,8 @@ class Shop:
         return {"appointment_id": appointment_id, "start": start}, ""
 
     def cancel_appointment(self, appointment_id):
+        gone = [row for row in self.booked if row["appointment_id"] == appointment_id]
+        self.taken -= {row["start"] for row in gone}
         return {"appointment_id": appointment_id}, ""
 
     def confirm_appointment(self, appointment_id):

@@ -17,8 +17,11 @@ def call() -> Conversation:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("oil change thursday at ten", "We're closed then"),
-        ("oil change sunday at ten", "We're closed then"),
+        (
+            "oil change thursday at ten",
+            "We're closed on Thursday, November twenty-sixth",
+        ),
+        ("oil change sunday at ten", "We're closed on Sunday, November twenty-ninth"),
         ("oil change friday at seven in the evening", "outside our opening hours"),
         ("oil change today at eight in the morning", "already passed"),
     ],
@@ -50,7 +53,7 @@ def test_as_soon_as_possible_asks_for_no_day(call):
 
 def test_any_day_is_fine_means_the_soonest(call):
     call.play(("oil change", "What day"), ("i don't know", "Which would you like"))
-    call.play(("whenever works", "Which would you like"))
+    call.play(("whenever works", "Monday, November twenty-third at nine...right"))
 
 
 def test_a_time_without_a_day_asks_for_the_day(call):

@@ -89,13 +89,13 @@ def test_go_back_with_nothing_given_is_not_understood(call):
 
 
 def test_a_booking_can_be_dropped(call):
-    confirming(call).play(("cancel that", "leave it...anything else"))
+    confirming(call).play(("cancel that", "won't book anything...anything else"))
     assert call.shop.booked == []
     assert "service" not in call.slots
 
 
 def test_never_mind_at_the_confirmation_drops_it(call):
-    confirming(call).play(("oh never mind", "leave it...anything else"))
+    confirming(call).play(("oh never mind", "won't book anything...anything else"))
 
 
 def test_another_service_looks_the_time_up_again(call):

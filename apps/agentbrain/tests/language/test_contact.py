@@ -80,6 +80,8 @@ def test_it_says_a_foreign_number_in_threes():
     ("said", "address"),
     [
         ("john dot smith at gmail dot com", "john.smith@gmail.com"),
+        ("ann lee at gmail no wait at yahoo dot com", "annlee@yahoo.com"),
+        ("ann lee at gmail dot com sorry at yahoo", "annlee@yahoo.com"),
         ("my email is mary seven two at mail dot com thanks", "mary72@mail.com"),
         ("it's j o h n at example dot co dot uk", "john@example.co.uk"),
         ("a underscore b dash c at x dot org", "a_b-c@x.org"),

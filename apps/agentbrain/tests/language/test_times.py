@@ -175,3 +175,26 @@ def test_any_text_is_read_without_error(text):
 )
 def test_it_says_a_duration(minutes, said):
     assert say_duration(minutes) == said
+
+
+@pytest.mark.parametrize(
+    "said", ["at nine i mean ten", "at nine no wait ten", "at nine actually ten"]
+)
+def test_a_time_corrected_is_the_one_that_counts(said):
+    assert read_time(said).at == time(10)
+
+
+@pytest.mark.parametrize(
+    "said", ["at ten my name is ann", "tomorrow at ten i'm ann", "at ten it squeals"]
+)
+def test_a_time_ends_where_another_clause_begins(said):
+    assert read_time(said).at == time(10)
+
+
+def test_what_is_counted_is_still_no_time():
+    assert read_time("at ten dollars").at is None
+
+
+@pytest.mark.parametrize("said", ["no mornings please", "not in the morning"])
+def test_a_part_of_the_day_can_be_ruled_out(said):
+    assert read_time(said).part == ""

@@ -25,8 +25,13 @@ async def first_free(service: str = "oil-change") -> list[str]:
     return outcome.result["slots"]
 
 
-async def book_for(customer: Customer, tool_call_id: str = "b1") -> ToolOutcome:
-    context = replace(as_customer(customer), tool_call_id=tool_call_id)
+async def book_for(
+    customer: Customer, tool_call_id: str = "b1", *, call_sid: str = "CA0"
+) -> ToolOutcome:
+    """An appointment made in an earlier call, unless it is said to be in this one."""
+    context = replace(
+        as_customer(customer), tool_call_id=tool_call_id, call_sid=call_sid
+    )
     start = (await first_free())[-1]
     arguments = {
         "customer_id": customer.pk,

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from apps.agentbrain.tools import run
 from apps.customers.models import Appointment, Customer
 
-from .caller import STRANGER, as_customer, book_for, prepare
+from .caller import STRANGER, as_customer, book_for, first_free, prepare
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = "2099-01-01T10:00"
@@ -45,6 +45,20 @@ async def test_it_is_refused_until_the_caller_is_verified(maria, appointment_id,
         outcome = await run(name, arguments, context)
         assert (outcome.error, outcome.result) == ("not_verified", {})
     assert (await Appointment.objects.aget()).status == "booked"
+
+
+@pytest.mark.parametrize("name", ["reschedule_appointment", "cancel_appointment"])
+async def test_what_this_very_call_booked_needs_no_proof(maria, name):
+    booked = await book_for(maria, call_sid=STRANGER.call_sid)
+    arguments = asking(name, maria, booked.result["appointment_id"])
+    if name == "reschedule_appointment":
+        arguments["start"] = (await first_free())[0]
+    unproved = as_customer(maria, verified=False)
+    another = replace(unproved, call_sid="CA2")
+    unnamed = replace(unproved, call_sid="")
+    for context in (STRANGER, another, unnamed):
+        assert (await run(name, arguments, context)).error == "not_verified"
+    assert not (await run(name, arguments, unproved)).error
 
 
 @pytest.fixture

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import scheduling
-from ..absorbing import absorb, acknowledge, doubtful
+from ..absorbing import MAX_REASON, absorb, acknowledge, doubtful
 from ..closing import anything_else
 from ..correcting import drops_it, take_back
-from ..details import answer_detail
+from ..details import answer_detail, declines_email
+from ..just_booked import note_booked, replaced
 from ..phrases import say_service, say_start, with_article
 from ..scheduling import SCHEDULE, find_slots, wants_check
 from ..states import State, Step
 from ..talk import MAX_CHECKS, Talk
 from .base import Flow
 
+PARTS = ("year", "make", "model")
+"""Of a vehicle, as they are said."""
 MOVABLE = ("slot_taken", "closed", "past", "outside_hours", "too_far", "full")
 
 
@@ -55,21 +58,24 @@ class Booking(Flow):
 
     def heard(self, talk: Talk) -> bool:
         memory = talk.memory
-        match memory.question:
-            case "choose_slot" if memory.offered:
-                return self._heard_choice(talk)
-            case "check":
-                return self._heard_check(talk)
-            case "confirm_booking" | "what_to_change":
-                return self._heard_confirmation(talk)
-            case "also_service":
-                return self._heard_also(talk)
+        if memory.question == "choose_slot" and memory.offered:
+            return self._heard_choice(talk)
+        answer = {
+            "check": self._heard_check,
+            "confirm_booking": self._heard_confirmation,
+            "what_to_change": self._heard_confirmation,
+            "also_service": self._heard_also,
+            "also_vehicle": self._heard_also_vehicle,
+        }.get(memory.question, self._heard_detail)
+        return answer(talk)
+
+    def _heard_detail(self, talk: Talk) -> bool:
         changed = absorb(talk)
         if answer_detail(talk, changed):
-            if not (talk.lines and memory.digits):
+            if not (talk.lines and talk.memory.digits):
                 self.go_on(talk, changed)
             return True
-        return self._heard_mention(talk)
+        return self._heard_mention(talk) or self._heard_again(talk)
 
     def keeps(self, talk: Talk, goal: str) -> bool:
         """Moving or dropping what is being booked is no matter of another flow."""
@@ -147,11 +153,19 @@ class Booking(Flow):
         return "" if name in slots else name
 
     def _heard_choice(self, talk: Talk) -> bool:
+        memory, text = talk.memory, talk.heard.text
         others = absorb(talk, without=("date", "time", "part_of_day"))
-        if scheduling.choose(talk) or others:
+        if declines_email(text) and memory.fill("email", ""):
+            others.append("email")
+        beside = bool(others) and talk.heard.no  # "no email" refuses no time
+        if (not beside and scheduling.choose(talk)) or "service" in others:
             self.go_on(talk, others)
-            return True
-        return self._heard_mention(talk)
+        elif others:
+            acknowledge(talk, others, schedule=False)
+            talk.say("which_of_those")
+        else:
+            return self._heard_mention(talk)
+        return True
 
     def _heard_also(self, talk: Talk) -> bool:
         memory, heard = talk.memory, talk.heard
@@ -162,6 +176,20 @@ class Booking(Flow):
             memory.also_service = ""
             anything_else(talk)
         else:
+            return False
+        return True
+
+    def _heard_also_vehicle(self, talk: Talk) -> bool:
+        memory, heard = talk.memory, talk.heard
+        vehicle, memory.also_vehicle = memory.also_vehicle, {}
+        if heard.yes or any(name in heard.slots for name in SCHEDULE):
+            memory.topic_service = memory.booked["service"]
+            memory.fill("vehicle", vehicle)
+            self.begin(talk)
+        elif heard.no:
+            anything_else(talk)
+        else:
+            memory.also_vehicle = vehicle
             return False
         return True
 
@@ -208,12 +236,21 @@ class Booking(Flow):
             return False
         return True
 
+    @staticmethod
+    def _heard_again(talk: Talk) -> bool:
+        """What was said is known already: no misunderstanding, only no answer."""
+        memory, slots = talk.memory, talk.heard.slots
+        known = [name for name in ("service", "vehicle", "name") if slots.get(name)]
+        if not known or memory.question in known or memory.asked.get("again", 0) >= 2:
+            return False
+        memory.asked["again"] = memory.asked.get("again", 0) + 1
+        talk.ask_otherwise()
+        return True
+
     def _heard_mention(self, talk: Talk) -> bool:
         """ "Change the time", "go back", "cancel that"."""
         if drops_it(talk):
-            talk.memory.forget("service", "start", *SCHEDULE)
-            talk.say("left_as_is")
-            anything_else(talk)
+            self._drop(talk)
             return True
         if not take_back(talk, self.order):
             return False
@@ -221,14 +258,38 @@ class Booking(Flow):
         self.proceed(talk)
         return True
 
+    @staticmethod
+    def _drop(talk: Talk) -> None:
+        """Nothing new is booked; what stands already is left alone."""
+        memory = talk.memory
+        talk.say("left_as_is" if memory.replaces else "not_booked")
+        memory.forget("service", "start", *SCHEDULE)
+        if memory.replaces:
+            memory.replaces = None
+            memory.fill("start", memory.booked["start"])
+        anything_else(talk)
+
     def _book(self, talk: Talk) -> None:
-        memory, slots = talk.memory, talk.memory.slots
+        memory = talk.memory
         talk.step(Step.EXECUTE)
+        if memory.replaces:
+            talk.run_tool("cancel_appointment", appointment_id=memory.replaces)
+        else:
+            self._run_booking(talk)
+
+    @staticmethod
+    def _run_booking(talk: Talk) -> None:
+        memory, slots = talk.memory, talk.memory.slots
         vehicle = slots.get("vehicle") or {}
-        whole = all(part in vehicle for part in ("year", "make", "model"))
-        described = {part: vehicle[part] for part in ("year", "make", "model")} if (
-            whole and not vehicle.get("vehicle_id")
-        ) else None  # fmt: skip
+        known = {part: vehicle[part] for part in PARTS if vehicle.get(part)}
+        reason = slots.get("reason", "")
+        described = None
+        if not vehicle.get("vehicle_id"):
+            if len(known) == len(PARTS):
+                described = known
+            elif known:  # the workshop should know what of it was told
+                named = " ".join(str(value) for value in known.values())
+                reason = f"{reason}; {named}".removeprefix("; ")[:MAX_REASON]
         talk.run_tool(
             "book_appointment",
             customer_id=memory.customer_id,
@@ -238,7 +299,7 @@ class Booking(Flow):
             vehicle_id=vehicle.get("vehicle_id"),
             vehicle=described,
             service=slots["service"],
-            reason=slots.get("reason", ""),
+            reason=reason,
             start=slots["start"],
         )
 
@@ -249,6 +310,9 @@ class Booking(Flow):
         if name == "find_slots" and not error:
             if scheduling.found_slots(talk, result):
                 self.proceed(talk)
+        elif name == "cancel_appointment" and error in ("", "not_found"):
+            replaced(talk)
+            self._run_booking(talk)
         elif error == "unknown_service":
             memory.forget("service", "start")
             talk.say("service_gone")
@@ -279,6 +343,7 @@ class Booking(Flow):
         service = result.get("service_name") or say_service(
             talk.brain, memory.slots["service"]
         )
+        note_booked(talk, {**result, "start": start, "service_name": service})
         talk.say(
             "booked", service=str(service).lower(), when=say_start(start, memory.today)
         )
@@ -286,5 +351,9 @@ class Booking(Flow):
         if memory.also_service:
             talk.step(Step.CLOSE)
             talk.ask("also_service")
+            return
+        if memory.also_vehicle:
+            talk.step(Step.CLOSE)
+            talk.ask("also_vehicle")
             return
         anything_else(talk)

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import scheduling
+from ..anothers import is_anothers, means_this_number
 from ..appointments import Appointment, service_code
 from ..closing import anything_else
 from ..escalation import hand_over
+from ..just_booked import is_just_booked, keep_up
 from ..phone_entry import take_phone
 from ..phrases import say_start
+from ..same_again import settle
 from ..scheduling import SCHEDULE, find_slots, forget_schedule, wants_check
 from ..states import State, Step
 from ..talk import Talk
-from ..verification import accept, ask_to_verify, heard_proof, refuse
+from ..verification import accept, ask_to_verify, found, heard_proof, look_up, refuse
 from . import which
 from .base import Flow
 from .booking import MOVABLE
@@ -45,15 +48,19 @@ class Change(Flow):
             memory.forget("service", "start", *SCHEDULE)
         memory.flow, memory.action, memory.intent = self.code, action, goal
         memory.digits = ""
+        for question in (f"confirm_{action}", "which_appointment", "date"):
+            memory.asked.pop(question, None)
         which.note(talk)
         scheduling.absorb_schedule(talk)
         if talk.heard.slots.get("service"):
             memory.fill("service", talk.heard.slots["service"])
         talk.say(opening)
+        if not memory.verified and is_anothers(talk.heard.text):
+            memory.customer = memory.customer_id = None
         if memory.customer_id is None:
             talk.step(Step.VERIFY)
             talk.ask("lookup_phone")
-        elif not memory.verified:
+        elif not memory.verified and not is_just_booked(talk):
             ask_to_verify(talk)
         elif memory.appointment:
             talk.step(Step.COLLECT)
@@ -80,7 +87,13 @@ class Change(Flow):
             "confirm_keep": self._heard_yes_or_no,
             "confirm_move": self._heard_confirm_move,
         }.get(talk.memory.question, self._heard_when)
-        return answer(talk)
+        if answer(talk):
+            return True
+        again = talk.heard.has("cancel_appointment")  # "cancel that" is the wish itself
+        if again or not talk.heard.has("never_mind"):
+            return False
+        self._leave(talk)
+        return True
 
     def _heard_when(self, talk: Talk) -> bool:
         memory, heard = talk.memory, talk.heard
@@ -102,7 +115,9 @@ class Change(Flow):
         memory, heard = talk.memory, talk.heard
         taken = take_phone(talk, "phone")
         if taken == "done":
-            talk.run_tool("find_customer", phone=memory.slots["phone"])
+            look_up(talk, memory.slots["phone"])
+        elif not taken and memory.caller_number and means_this_number(heard.text):
+            look_up(talk, memory.caller_number)
         elif taken == "wrong":
             talk.say("phone_wrong")
             talk.ask_otherwise()
@@ -116,8 +131,15 @@ class Change(Flow):
         memory = talk.memory
         chosen = which.answered(talk)
         if chosen is None:
-            return False
-        memory.forget(*SCHEDULE)
+            if memory.action != "move" or not scheduling.absorb_schedule(talk):
+                return False
+            talk.ask_otherwise()  # where to is told; which one is still open
+            return True
+        calls_it_so = talk.heard.slots.get("date") == str(chosen["start"])[:10]
+        if memory.action == "move" and not calls_it_so:
+            scheduling.absorb_schedule(talk)
+        elif memory.action != "move":
+            memory.forget(*SCHEDULE)
         self._choose(talk, chosen)
         return True
 
@@ -131,9 +153,12 @@ class Change(Flow):
         return True
 
     def _heard_yes_or_no(self, talk: Talk) -> bool:
-        if talk.heard.no or talk.heard.has("never_mind"):
+        heard = talk.heard
+        # "Yeah, cancel it" answers, where it would be a "never mind" elsewhere.
+        orders = talk.memory.action == "cancel" and "cancel" in heard.text.split()
+        if heard.no or (heard.has("never_mind") and not orders):
             self._leave(talk)
-        elif talk.heard.yes or talk.heard.has("cancel_appointment"):
+        elif heard.yes or orders or heard.has("cancel_appointment"):
             self._execute(talk)
         else:
             return False
@@ -187,6 +212,7 @@ class Change(Flow):
         assert chosen is not None, "no appointment was chosen"
         memory.appointment_id = chosen["appointment_id"]
         memory.slots["service"] = service_code(talk.brain, chosen)
+        self._complete_the_wish(talk, chosen)
         if memory.action == "look":
             self._tell(talk)
             memory.outcome = memory.outcome or "answered"
@@ -211,6 +237,18 @@ class Change(Flow):
             if not memory.asked.get("date"):
                 self._tell(talk)
             talk.ask("date")
+
+    @staticmethod
+    def _complete_the_wish(talk: Talk, chosen: Appointment) -> None:
+        """ "Same time next week", or "at eleven instead": the rest stays as it was."""
+        memory = talk.memory
+        if memory.action != "move" or memory.slots.get("start"):
+            return
+        if memory.same and settle(memory, memory.same):
+            memory.same = ""
+        at, stands = memory.slots.get("time"), str(chosen["start"])
+        if at and at != stands[11:16] and not memory.slots.get("date"):
+            memory.fill("date", stands[:10])
 
     @staticmethod
     def _tell(talk: Talk) -> None:
@@ -255,9 +293,7 @@ class Change(Flow):
     ) -> None:
         memory = talk.memory
         if not error:
-            memory.customer_id = result["customer_id"]
-            memory.found_name = str(result.get("first_name", ""))
-            ask_to_verify(talk)
+            found(talk, result["customer_id"], str(result.get("first_name", "")))
             return
         memory.lookup_failures += 1
         memory.forget("phone")
@@ -284,7 +320,7 @@ class Change(Flow):
     def _changed(self, talk: Talk, result: Mapping[str, Any], error: str) -> None:
         memory = talk.memory
         if error in MOVABLE:
-            forget_schedule(talk)
+            memory.forget("time")
             scheduling.offer(
                 talk, list(result.get("alternatives") or []), scheduling.REASONS[error]
             )
@@ -308,6 +344,7 @@ class Change(Flow):
         _, said, outcome = _RUNS[memory.action]
         start = str(result.get("start") or chosen["start"])[:16]
         memory.outcome = outcome
+        keep_up(talk, "" if outcome == "cancelled" else start)
         if outcome == "cancelled":
             memory.forget("start", *SCHEDULE)
             memory.appointment = None

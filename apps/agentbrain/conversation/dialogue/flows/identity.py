@@ -90,6 +90,13 @@ def not_yet_known(talk: Talk) -> bool:
         return True
     memory, heard = talk.memory, talk.heard
     relation = is_relation(heard)
+    if relation and heard.has("wrong_person"):
+        _tell_nothing(talk)
+        memory.outcome = "call_later"
+        talk.say("about_call", name=memory.first_name)
+        talk.say("call_later")
+        goodbye(talk)
+        return True
     if relation or (_ABOUT.search(heard.text) and not heard.yes):
         talk.say("about_call", name=memory.first_name)
         talk.ask_again()

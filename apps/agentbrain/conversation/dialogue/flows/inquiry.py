@@ -27,6 +27,7 @@ def inquire(talk: Talk, question: str) -> None:
     interrupted = bool(memory.flow) or memory.question in (
         "identity",
         "message",
+        "more_message",
         "callback_number",
     )
     if interrupted and memory.question:

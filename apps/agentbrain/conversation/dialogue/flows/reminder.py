@@ -21,6 +21,13 @@ _PREVENTED = re.compile(
     r"(?:can't|cannot|won't|not able to|not going to)(?: \w+)? "
     r"(?:make|come|be|do|get))\b"
 )
+_NEEDLESS = re.compile(
+    r"\b(?:already|just) (?:had|got|did|have|took)\b.*"
+    r"\b(?:done|fixed|changed|it|care)\b|"
+    r"\b(?:don't|do not|no longer|won't) (?:really )?(?:need|have|own)\b"
+    r"(?: \w+){0,2} (?:it|that|car|vehicle|truck|any ?more|appointment)\b|"
+    r"\b(?:sold|totaled|traded in|got rid of)\b(?: \w+){0,2} (?:it|car|vehicle|truck)\b"
+)
 _ASKS_WHEN = re.compile(r"\b(?:what (?:time|day|date)|when) (?:was|is|were|are)\b")
 
 
@@ -52,12 +59,17 @@ class Reminder(Flow):
         heard = talk.heard
         if heard.yes and self._same_time(talk):
             self._confirm(talk)
+        elif _NEEDLESS.search(heard.text):
+            Change().begin(talk, "cancel_appointment")
         elif self._not_then(talk):
             talk.ask("move_or_cancel")
         elif heard.slots.get("date") or heard.slots.get("time"):
             Change().begin(talk, "reschedule_appointment")
         elif heard.has("ask_appointment") or _ASKS_WHEN.search(heard.text):
             talk.ask_again()
+        elif heard.has("dont_know"):
+            talk.memory.asked["move_or_cancel"] = 1  # it may also be left as it is
+            talk.ask("move_or_cancel")
         elif heard.no:
             talk.ask("move_or_cancel")
         elif heard.yes or heard.has("confirm_appointment"):
@@ -94,7 +106,7 @@ class Reminder(Flow):
 
     def _heard_move_or_cancel(self, talk: Talk) -> bool:
         heard = talk.heard
-        if heard.no or heard.has("never_mind"):
+        if heard.no or heard.has("never_mind", "dont_know"):
             talk.say("left_as_is")
             anything_else(talk)
         elif heard.yes or heard.slots.get("date") or heard.slots.get("time"):

@@ -7,11 +7,13 @@ from typing import Any
 
 from ..appointments import (
     Appointment,
+    by_words,
     fits,
     means_all,
     means_another,
     named_the_old_time,
     narrow,
+    old_day,
     pick,
 )
 from ..scheduling import SCHEDULE
@@ -24,6 +26,8 @@ def note(talk: Talk) -> None:
     """How the caller names the appointment; the one dealt with last may be it."""
     memory, said = talk.memory, talk.heard.slots
     memory.named = {name: said[name] for name in _NAMES if name in said}
+    memory.called = talk.heard.text
+    memory.same = ""
     memory.all_of_them = memory.action != "look" and means_all(talk.heard)
     memory.next_appointments = []
     memory.not_this = None
@@ -51,7 +55,14 @@ def narrow_down(talk: Talk) -> Appointment | None:
     """
     memory = talk.memory
     schedule = {name: memory.slots.get(name) for name in SCHEDULE}
-    fitting = narrow(memory.appointments, {**schedule, **memory.named})
+    now = memory.now.replace(tzinfo=None)
+    called = {"date": old_day(memory.called, now)} if memory.called else {}
+    if called.get("date"):
+        fitting = narrow(memory.appointments, {**called, **memory.named})
+    else:
+        fitting = narrow(memory.appointments, {**schedule, **memory.named})
+    if len(fitting) > 1 and not memory.all_of_them:
+        fitting = by_words(fitting, memory.called)
     if memory.action != "move" or named_the_old_time(fitting, memory.slots):
         memory.forget(*SCHEDULE)
     memory.appointments = [dict(appointment) for appointment in fitting]

@@ -30,7 +30,7 @@ def pick_offered(
     words = split_words(text)
     if "last" in words or "latest" in words:
         return offered[-1]
-    if "earliest" in words or "earlier" in words or "soonest" in words:
+    if {"earliest", "earlier", "soonest", "early"} & set(words):
         return offered[0]
     for i in range(len(words)):
         place = read_ordinal(words, i)

@@ -45,6 +45,18 @@ _FLUFF = word_set(
 )
 
 
+_GOES_ON = word_set(
+    "on that that's this it it's is isn't are was what why how do does did can could "
+    "will would you i we me there at to up off out over in of if then now"
+)
+"""After a lone word that is no common name, these make a sentence of it."""
+_RELATIVE = re.compile(
+    r"\b[a-z]+(?:'s|s') (?:husband|wife|mom|mother|dad|father|son|daughter|brother|"
+    r"sister|boyfriend|girlfriend|partner|assistant|secretary|roommate|friend|boss|"
+    r"neighbor|neighbour|aunt|uncle|cousin|grandson|granddaughter|fiance|fiancee)\b"
+)
+
+
 def find_name(text: str, *, asked: bool, raw: str = "") -> Reading | None:
     """A name in title case. ``asked``: the question was about the name.
 
@@ -52,7 +64,12 @@ def find_name(text: str, *, asked: bool, raw: str = "") -> Reading | None:
     """
     text = _SPELLED_RUN.sub(lambda run: re.sub("[-.]", " ", run[0]), text)
     text = _TITLE_DOT.sub(lambda title: f"{title[1]} ", text)
-    found = _opened(text) or (_asked(text) if asked else None) or _signed(text)
+    if related := _RELATIVE.search(text):  # "Dana's husband Mark": the name is Mark's
+        own = _run(text, related.end() + 1, sure=0.9)
+        text = _RELATIVE.sub(lambda said: "," * len(said[0]), text)
+    else:
+        own = None
+    found = own or _opened(text) or (_asked(text) if asked else None) or _signed(text)
     found = _with_last_name(found, text)
     if found is None and not asked:
         return None
@@ -90,7 +107,15 @@ def _asked(text: str) -> Reading | None:
         at = word.end() + 1
     starts = [at, *(said.start("name") for said in _SELF.finditer(text))]
     found = [run for start in starts if (run := _run(text, start, sure=0.8))]
-    return max(found, key=_certainty, default=None)
+    best = max(found, key=_certainty, default=None)
+    return None if best and _opens_a_sentence(best, text) else best
+
+
+def _opens_a_sentence(found: Reading, text: str) -> bool:
+    """ "Hang on a second", "wow that's expensive": a lone word, and then talk."""
+    rest = text[found.end :].split()
+    lone = len(str(found.value).split()) == 1 and not _is_given(found)
+    return lone and bool(rest) and rest[0] in _GOES_ON and "my" not in rest
 
 
 def _certainty(found: Reading) -> tuple[bool, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..brain import Brain
-from .readings import Reading
+from .readings import INFERRED, Reading
 from .reason import find_reason
 from .service import find_services, general_service
 
@@ -36,7 +36,7 @@ def read_wishes(
     general = general_service(brain)
     troubled = reason.confidence >= (_HALF if expected else _TROUBLE)
     if general and not services and troubled:
-        found["service"] = Reading(general, 0.7, reason.start, reason.end)
+        found["service"] = Reading(general, INFERRED, reason.start, reason.end)
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from ...language.readings import GUESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,9 @@ class Reading:
     end: int = 0
 
 
+INFERRED = 0.7
+"""A value that was not named: the service that looks into troubles."""
+
 DOUBTFUL = 0.6
 """Below this a value is read back before it is used."""
 
@@ -34,10 +39,21 @@ class SlotValues(dict[str, Any]):
         self.readings = dict(readings)
 
 
+def guessed_among(slots: Mapping[str, Any]) -> frozenset[str]:
+    """The slots whose value is one of several that the words allow."""
+    return _among(slots, lambda sure: sure <= GUESSED)
+
+
+def inferred_among(slots: Mapping[str, Any]) -> frozenset[str]:
+    """The slots whose value was not named, but follows from something else said."""
+    return _among(slots, lambda sure: sure == INFERRED)
+
+
 def doubtful_among(slots: Mapping[str, Any]) -> frozenset[str]:
     """The slots read with too little certainty to be used unasked."""
-    if not isinstance(slots, SlotValues):
-        return frozenset()
-    return frozenset(
-        slot for slot, found in slots.readings.items() if found.confidence < DOUBTFUL
-    )
+    return _among(slots, lambda sure: sure < DOUBTFUL)
+
+
+def _among(slots: Mapping[str, Any], fits: Callable[[float], bool]) -> frozenset[str]:
+    readings = slots.readings if isinstance(slots, SlotValues) else {}
+    return frozenset(slot for slot, found in readings.items() if fits(found.confidence))

@@ -36,6 +36,11 @@ _SPELLED_OUT = re.compile(
     r"\bpull(?:s|ing)? (?:to )?(?:the |one )?(?:left|right|side)\b|"
     r"\bacting (?:up|funny|weird)\b"
 )
+_NO_TROUBLE = re.compile(
+    r"\bwrong (?:car|vehicle|truck|number|name|day|date|time|one|year|model|email)\b|"
+    r"\bsounds? (?:very |really |pretty |just |like a )?"
+    r"(?:good|great|perfect|fine|right|okay|ok|nice|lovely|wonderful|plan|reasonable)\b"
+)
 _HIT, _WEAK = 2, 1
 
 
@@ -73,6 +78,7 @@ def find_reason(text: str, asked: str, *, car: Place | None = None) -> Reading |
 def _strength(clause: str) -> int:
     """2: says of a part or vehicle that something is wrong or to be done; 1: half of
     that; 0: nothing of the kind."""
+    clause = _NO_TROUBLE.sub(" ", clause)  # "sounds perfect" is no noise
     words = clause.split()
     found = {stem(word) for word in words}
     parts, troubles, work = found & PARTS, found & TROUBLES, found & WORK

@@ -15,6 +15,7 @@ from itertools import pairwise
 from ...language.text import word_set
 from ..brain import Brain, ServiceSpec
 from .readings import Reading
+from .reason_words import PARTS
 from .stems import stemmed
 
 _LINKS = frozenset({"and", "plus", "also", "with", "then"})
@@ -53,9 +54,21 @@ def find_services(text: str, brain: Brain) -> list[Reading]:
     together = ordered[:1]
     for before, after in pairwise(ordered):
         if not set(text[before[2] : after[1]].split()) & _LINKS:
-            return [_reading(meant[0])]
+            return [_reading(_tells_most(meant, text, brain))]
         together.append(after)
     return list({span[3]: _reading(span) for span in reversed(together)}.values())[::-1]
+
+
+def _tells_most(spans: list[Span], text: str, brain: Brain) -> Span:
+    """The longest, but a part before mere trouble: "my brakes looked at"."""
+    general = general_service(brain)
+    told = [
+        span
+        for span in spans
+        if span[3] != general
+        or {stem for stem, _, _ in stemmed(text[span[1] : span[2]])} & PARTS
+    ]
+    return (told or spans)[0]
 
 
 def read_services(text: str, brain: Brain) -> list[str]:
