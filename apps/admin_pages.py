@@ -118,6 +118,20 @@ class RowPage(admin.ModelAdmin):
         )
 
 
+def name_of(field: str, description: str) -> Any:
+    """A column or read-only field with a colleague's name alone.
+
+    Django makes each read-only key a link, whether or not the account behind it may be
+    seen.
+    """
+
+    @admin.display(description=description, ordering=field)
+    def shown(row: Any) -> str:
+        return str(getattr(row, field) or "-")
+
+    return shown
+
+
 def in_site(
     model_admin: admin.ModelAdmin,
     page: Callable[[HttpRequest, dict[str, Any]], HttpResponse],

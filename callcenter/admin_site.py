@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 TALK_PERMISSION = "calls.talk_to_agent"
 WORK_PERMISSIONS = ("calls.view_escalation", "customers.view_customer")
 CALL_PERMISSIONS = ("calls.view_call", "customers.view_customer")
 SUMMARY_PERMISSION = "calls.change_callsummary"
-REVIEW_PERMISSION = "calls.view_reviewitem"
+REVIEW_PERMISSION = "calls.review_utterance"
 VERSIONS_PERMISSION = "agentbrain.view_brainversion"
 # Pages that say themselves what waits to be published.
 UNBANNERED = ("agentbrain_publish", "agentbrain_brainversion_change")
@@ -74,6 +75,8 @@ class CallCenterAdminSite(admin.AdminSite):
     site_title = "Call center"
     index_title = "Today"
     site_url = None
+    # Marked, so that a card on a telephone leaves it out.
+    empty_value_display = SafeString('<span class="cc-none">-</span>')
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         talk = path("talk/", self.admin_view(self.talk), name="talk")

@@ -75,7 +75,7 @@ def test_the_front_page_says_how_much_there_is_to_review():
         ended_ms=900,
     )
     ReviewItem.objects.create(turn=turn, reason=ReviewItem.Reason.UNSURE)
-    client = signed_in("ana", "calls.view_call", "calls.view_reviewitem")
+    client = signed_in("ana", "calls.view_call", "calls.review_utterance")
     text = text_of(client.get(INDEX).content.decode())
     assert "To review 1 utterance the agent was unsure of" in text
 

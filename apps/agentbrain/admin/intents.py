@@ -8,12 +8,12 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.text import capfirst
+
+from apps.admin_forms import NamedCells
 
 from ..models import Intent, IntentPattern
 from ..validators import validate_share
@@ -61,19 +61,10 @@ class PatternForm(forms.ModelForm):
             self.add_error("pattern", error)
 
 
-class PatternInline(admin.TabularInline):
+class PatternInline(NamedCells):
     model = IntentPattern
     form = PatternForm
     extra = 1
-
-    def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """A cell has no label of its own; who cannot see the head hears its words."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
-        return field
 
 
 class IntentForm(OptimisticForm):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from ..conversation.dialogue.wording import check_wording
 from ..models import Wording
 from .fields import LinesField
 from .optimistic import OptimisticAdmin, OptimisticForm
-from .wording_lines import all_lines, line_of, matching
+from .wording_lines import Line, all_lines, line_of, matching
 
 
 class WordingForm(OptimisticForm):
@@ -96,6 +97,19 @@ class WordingAdmin(OptimisticAdmin):
             },
         )
 
+    @staticmethod
+    def _instead_of_adding(request: HttpRequest, line: Line) -> str:
+        """Where to go where there is nothing to add words to; else empty."""
+        if request.method != "GET":
+            return ""
+        if not line.delivered:
+            messages.info(request, "Choose the line you want in your own words.")
+            return reverse("admin:agentbrain_wording_changelist")
+        own = Wording.objects.filter(key=line.key).values_list("pk", flat=True).first()
+        if own is None:
+            return ""
+        return reverse("admin:agentbrain_wording_change", args=[own])
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -107,6 +121,9 @@ class WordingAdmin(OptimisticAdmin):
         row = self.get_object(request, object_id) if object_id else None
         key = row.key if row else request.POST.get("key") or request.GET.get("key", "")
         line = line_of(key[:50])
+        adds = row is None and self.has_add_permission(request)
+        if adds and (elsewhere := self._instead_of_adding(request, line)):
+            return HttpResponseRedirect(elsewhere)
         return super().changeform_view(
             request,
             object_id,

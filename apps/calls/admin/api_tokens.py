@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from apps.admin_pages import NotOffered
+from apps.admin_forms import BROWSER_DATES
+from apps.admin_pages import NotOffered, name_of
 
 from ..api_tokens import services
 from ..api_tokens.scopes import Scope
@@ -49,6 +50,7 @@ class TokenForm(forms.ModelForm):
 class ApiTokenAdmin(NotOffered):
     not_offered = ("change", "delete")  # who read with it is worth knowing later
     form = TokenForm
+    formfield_overrides = BROWSER_DATES
     list_display = (
         "name",
         "begins",
@@ -66,7 +68,7 @@ class ApiTokenAdmin(NotOffered):
         "begins",
         "state",
         "may_read",
-        "created_by",
+        name_of("created_by", "Created by"),
         "created_at",
         "last_used_at",
         "expires_at",

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.admin_forms import BROWSER_DATES
+
 from ..callbacks import promising
 from ..callbacks.models import AttemptResult, CallbackStatus
 from ..callbacks.times import first_due
@@ -23,6 +25,7 @@ from .callback_actions import CallbackActions
 from .callback_filters import CallbackWorkFilter
 from .when_filter import WhenFilter
 from .who import member_of_staff
+from .work_pages import ReasonsInWords
 
 MAX_CALLS = 6
 
@@ -33,6 +36,7 @@ class CallbackAdmin(CallbackActions):
 
     not_offered = ("change", "delete")
     list_title = "To call back"
+    formfield_overrides = BROWSER_DATES
     # Not change_form.html: Django would take it for the form of a new one too.
     page_template = "page.html"
     list_display = (
@@ -44,7 +48,7 @@ class CallbackAdmin(CallbackActions):
         "status_badge",
     )
     list_display_links = None
-    list_filter = (CallbackWorkFilter, "reason", ("due_at", WhenFilter))
+    list_filter = (CallbackWorkFilter, ReasonsInWords, ("due_at", WhenFilter))
     list_select_related = ("customer", "assigned_to")
     search_fields = ("number", "customer__first_name", "customer__last_name", "note")
     search_help_text = "Number, customer's name, or the note"

@@ -46,26 +46,6 @@ class WorklistFilter(WorkFilter):
                 return queryset.exclude(status=EscalationStatus.RESOLVED)
 
 
-class ReasonFilter(admin.SimpleListFilter):
-    """The reasons there really were, in words."""
-
-    title = "reason"
-    parameter_name = "reason"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        reasons = (
-            Escalation.objects.order_by("reason")
-            .values_list("reason", flat=True)
-            .distinct()
-        )
-        return [(reason, reason.replace("_", " ")) for reason in reasons]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Escalation]
-    ) -> QuerySet[Escalation]:
-        return queryset.filter(reason=self.value()) if self.value() else queryset
-
-
 class OutcomeFilter(admin.SimpleListFilter):
     """How it was settled."""
 

@@ -22,10 +22,11 @@ from ..transcript import shortened
 from .badges import badge, in_round_units
 from .escalation_actions import MAX_RESOLUTION_LENGTH, EscalationActions
 from .escalation_briefing import clock
-from .escalation_filters import OutcomeFilter, ReasonFilter, WorklistFilter
+from .escalation_filters import OutcomeFilter, WorklistFilter
 from .escalation_page import escalation_page
 from .when_filter import WhenFilter
 from .who import member_of_staff
+from .work_pages import ReasonsInWords
 
 
 @admin.register(Escalation)
@@ -46,7 +47,7 @@ class EscalationAdmin(EscalationActions):
     list_filter = (
         WorklistFilter,
         "priority",
-        ReasonFilter,
+        ReasonsInWords,
         OutcomeFilter,
         ("created_at", WhenFilter),
     )

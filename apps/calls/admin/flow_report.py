@@ -14,8 +14,9 @@ from django.utils import timezone
 from apps.agentbrain.models import BrainVersion, Intent
 
 from ..reporting.flow_csv import write_csv
-from ..reporting.flow_types import Flow, FlowReport, Period, VersionFigures
+from ..reporting.flow_types import FlowReport, Period, VersionFigures
 from ..reporting.flows import flow_report
+from ..reporting.labels import flow_name
 from ..transcript import in_words
 from .question_names import question_name
 
@@ -24,14 +25,6 @@ DAYS: Final = 30
 MOST_DAYS: Final = 93
 MOST_FLOWS: Final = 12
 MOST_QUESTIONS: Final = 8
-CALL_TYPES: Final = {
-    "inbound_new": "New caller",
-    "inbound_existing": "Known customer",
-    "inbound_general": "General inquiry",
-    "outbound_reminder": "Reminder",
-    "outbound_followup": "Follow-up",
-    "outbound_offer": "Campaign",
-}
 
 
 class PeriodForm(forms.Form):
@@ -111,7 +104,7 @@ def _shown(report: FlowReport) -> list[dict[str, Any]]:
     names = dict(Intent.objects.values_list("code", "name"))
     return [
         {
-            "title": _title(flow, names),
+            "title": flow_name(flow.call_type, flow.intent, names),
             "flow": flow,
             "steps": [(in_words(step.state), step) for step in flow.steps],
             "questions": [
@@ -122,12 +115,6 @@ def _shown(report: FlowReport) -> list[dict[str, Any]]:
         }
         for flow in report.flows[:MOST_FLOWS]
     ]
-
-
-def _title(flow: Flow, names: dict[str, str]) -> str:
-    kind = CALL_TYPES.get(flow.call_type, in_words(flow.call_type) or "Type unknown")
-    wish = names.get(flow.intent, in_words(flow.intent)) or "no intent found"
-    return f"{kind}: {wish[:1].lower()}{wish[1:]}"
 
 
 def _csv(report: FlowReport) -> HttpResponse:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
+from apps.admin_forms import CarefulAdmin
+
 from ..lines.models import Line, LineMode
 from .badges import badge
 
 
 @admin.register(Line)
-class LineAdmin(admin.ModelAdmin):
+class LineAdmin(CarefulAdmin):
     list_display = ("name", "number", "answered_by", "voice_words", "active")
     list_filter = ("mode", "active")
     search_fields = ("name", "number")

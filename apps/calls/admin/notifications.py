@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from apps.admin_pages import ReadOnlyAdmin
+from apps.admin_pages import ReadOnlyAdmin, name_of
 
 from ..models import NotificationPreference, StaffMail
 from ..notifications.models import MailStatus
@@ -98,7 +98,7 @@ class StaffMailAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     list_per_page = 50
     fields = (
-        *("user", "kind", "escalation", "status", "attempts"),
+        *(name_of("user", "To"), "kind", "escalation", "status", "attempts"),
         *("created_at", "sent_at", "not_before", "error"),
     )
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from apps.admin_forms import CarefulAdmin
 from apps.admin_pages import NotOffered, own_urls, step_urls
 
 from ..outbound.choices import CampaignStatus, Kind, TargetStatus
@@ -43,7 +44,7 @@ ONCE = (
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin):
+class CampaignAdmin(CarefulAdmin):
     form = CampaignForm
     change_form_template = "admin/calls/campaign/change_form.html"
     list_display = ("look", "kind_words", "status_badge", "progress_words", "line")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from apps.admin_forms import CarefulForm
+
 from ..lines.models import Line
 from ..outbound.models import Campaign
 
@@ -35,7 +37,7 @@ PLAN = (
 )
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(CarefulForm):
     """Times by the browser's own clock; the only line there is, is chosen."""
 
     class Meta:

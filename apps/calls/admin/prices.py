@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from apps.admin_forms import BROWSER_DATES, CarefulAdmin
 from apps.admin_pages import own_urls
 
 from ..costs.again import ask_to_price_again
@@ -28,7 +29,8 @@ class SinceForm(forms.Form):
 
 
 @admin.register(Price)
-class PriceAdmin(admin.ModelAdmin):
+class PriceAdmin(CarefulAdmin):
+    formfield_overrides = BROWSER_DATES
     list_display = (
         "vendor",
         "model",

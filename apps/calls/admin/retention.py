@@ -15,7 +15,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.admin_pages import NotOffered, ReadOnlyAdmin, own_urls
+from apps.admin_pages import NotOffered, ReadOnlyAdmin, name_of, own_urls
 from apps.customers.models import Customer
 
 from ..models import (
@@ -146,6 +146,7 @@ class LegalHoldAdmin(NotOffered):
 @admin.register(RetentionEntry)
 class RetentionEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "kind", "by", "what")
+    fields = ("at", "kind", name_of("by", "By"), "what")
     list_filter = ("kind", ("at", WhenFilter))
     list_select_related = ("by",)
 
@@ -157,6 +158,7 @@ class RetentionEntryAdmin(ReadOnlyAdmin):
 @admin.register(Listening)
 class ListeningAdmin(ReadOnlyAdmin):
     list_display = ("username", "call", "began_at", "last_at")
+    fields = list_display
     list_filter = (("began_at", WhenFilter),)
     list_select_related = ("call",)
     search_fields = ("username", "call__call_sid")
@@ -182,6 +184,14 @@ class ForgetForm(forms.Form):
 @admin.register(ForgetRequest)
 class ForgetRequestAdmin(ReadOnlyAdmin):
     list_display = ("asked_at", "asked_by", "status", "waits_for", "done_at")
+    fields = (
+        "customer",
+        "asked_at",
+        name_of("asked_by", "Asked by"),
+        "status",
+        "waits_for",
+        "done_at",
+    )
     list_filter = ("status",)
     list_select_related = ("asked_by",)
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.admin_forms import CarefulAdmin, CarefulForm
 from apps.admin_pages import step_urls
 
 from ..models import WebhookEndpoint
@@ -26,7 +27,7 @@ CHANGE = "calls.change_webhookendpoint"
 _SHOWN_ONCE = "webhook_secret"
 
 
-class EndpointForm(forms.ModelForm):
+class EndpointForm(CarefulForm):
     """The events as boxes to tick."""
 
     events = forms.MultipleChoiceField(
@@ -39,7 +40,7 @@ class EndpointForm(forms.ModelForm):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(admin.ModelAdmin):
+class WebhookEndpointAdmin(CarefulAdmin):
     form = EndpointForm
     list_display = ("name", "url", "events_words", "state")
     list_filter = ("active",)

@@ -54,7 +54,7 @@ class WorkList(RowPage, TitledList, NamesCallers, NotOffered):
             return status
         return format_html('{}<br><span class="cc-quiet">by {}</span>', status, who)
 
-    @admin.display(description="")
+    @admin.display(description="Next step")
     def next_step(self, row: Any) -> SafeString:
         """A button that posts the list's own form, with its CSRF token."""
         if row.status == self.unclaimed:
@@ -107,6 +107,23 @@ class WorkList(RowPage, TitledList, NamesCallers, NotOffered):
     def tell_count(self, request: HttpRequest, count: int, done: str) -> None:
         rows = self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural
         messages.success(request, f"{count} {rows} {done}.")
+
+
+class ReasonsInWords(admin.SimpleListFilter):
+    """The reasons there really were."""
+
+    title = "reason"
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.model._default_manager.order_by("reason")
+        reasons = rows.values_list("reason", flat=True).distinct()
+        return [
+            (reason, reason.replace("_", " ").replace("-", " ")) for reason in reasons
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(reason=self.value()) if self.value() else queryset
 
 
 class WorkFilter(admin.SimpleListFilter):

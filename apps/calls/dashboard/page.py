@@ -54,11 +54,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """``share`` of the longest bar, in percent."""
+    """``share`` of the longest bar, in percent; a head for each of ``values``."""
 
     label: str
+    heads: tuple[str, ...]
     values: tuple[str, ...]
     share: float
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        return list(zip(self.heads, self.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +216,14 @@ def _ranking(
     shown = groups[:MOST_ROWS]
     labels = labels_of(split, [group.key for group in shown])
     most = max((group.figures[0].value or 0 for group in shown), default=0)
+    heads = tuple(str(METRICS[name].label) for name in names)
     rows = tuple(
         Ranked(
             labels[group.key],
+            heads,
             tuple(value_of(figure) for figure in group.figures),
             round(100 * (group.figures[0].value or 0) / most, 1) if most else 0.0,
         )
         for group in shown
     )
-    heads = tuple(str(METRICS[name].label) for name in names)
     return Table(heads, rows, len(groups) - len(shown))

@@ -27,6 +27,14 @@ _WITHOUT: Final = {
     Split.REASON: gettext_lazy("No reason"),
     Split.STAFF: gettext_lazy("Nobody yet"),
 }
+CALL_TYPES: Final = {
+    "inbound_new": "New caller",
+    "inbound_existing": "Known customer",
+    "inbound_general": "General inquiry",
+    "outbound_reminder": "Reminder",
+    "outbound_followup": "Follow-up",
+    "outbound_offer": "Campaign",
+}
 
 
 def labels_of(split: Split | None, keys: Iterable[str]) -> Mapping[str, str]:
@@ -43,16 +51,20 @@ def _plain(split: Split, key: str) -> str:
         case Split.LINE | Split.STAFF if key != "0":
             unnamed = _("Line %s") if split is Split.LINE else _("Somebody (%s)")
             return unnamed % key
-        case Split.LINE | Split.STAFF:
+        case Split.LINE | Split.STAFF | Split.FLOW:
             said = ""
-        case Split.FLOW:
-            parts = [_words(part) for part in key.split(FLOW_MARK)]
-            said = ", ".join(part for part in parts if part)
         case Split.VERSION:
             said = key[:12]
         case _:
-            said = _words(key)
+            said = CALL_TYPES.get(key) or _words(key)
     return said or str(_WITHOUT[split])
+
+
+def flow_name(call_type: str, intent: str, intents: Mapping[str, str]) -> str:
+    """Who called and what for; ``intents`` are the names staff gave."""
+    kind = CALL_TYPES.get(call_type) or _words(call_type) or _("Type unknown")
+    wish = intents.get(intent) or _words(intent) or _("no intent found")
+    return f"{kind}: {wish[:1].lower()}{wish[1:]}"
 
 
 def _words(code: str) -> str:
@@ -82,6 +94,16 @@ def _intents(keys: set[str]) -> dict[str, str]:
     return dict(rows)
 
 
+def _flows(keys: set[str]) -> dict[str, str]:
+    """Where neither the type nor the wish is known there is no flow."""
+    parts = {key: key.partition(FLOW_MARK) for key in keys if key.strip(FLOW_MARK)}
+    intents = _intents({intent for _type, _mark, intent in parts.values()})
+    return {
+        key: flow_name(call_type, intent, intents)
+        for key, (call_type, _mark, intent) in parts.items()
+    }
+
+
 def _none(keys: set[str]) -> dict[str, str]:
     return {}
 
@@ -91,7 +113,7 @@ _NAMED: Final = {
     Split.VERSION: _versions,
     Split.INTENT: _intents,
     Split.CALL_TYPE: _none,
-    Split.FLOW: _none,
+    Split.FLOW: _flows,
     Split.REASON: _none,
     Split.STAFF: _staff,
 }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.admin_forms import CarefulForm
+
 from ..models import Appointment, Bay
 
 
-class AppointmentForm(forms.ModelForm):
+class AppointmentForm(CarefulForm):
     """Refuses a bay or a vehicle that is taken, and a vehicle of somebody else."""
 
     class Meta:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.admin_forms import BROWSER_DATES, CarefulAdmin
+
 from ..models import Appointment
 from .appointment_form import AppointmentForm
 
@@ -73,7 +75,8 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(admin.ModelAdmin):
+class AppointmentAdmin(CarefulAdmin):
+    formfield_overrides = BROWSER_DATES
     form = AppointmentForm
     list_display = (
         "day",

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.text import capfirst
 
+from apps.admin_forms import BROWSER_DATES, CarefulAdmin, NamedCells
 from apps.admin_pages import NotOffered
 
 from ..consent import allow_calls, stop_calls
@@ -19,25 +19,19 @@ from ..models import Appointment, Customer, Feedback, Vehicle
 
 PAST_APPOINTMENTS = 10
 LATEST_CALLS = 10
+# The list of calls and their pages name customers.
+SEE_CALLS = ("calls.view_call", "customers.view_customer")
 
 
-class VehicleInline(admin.TabularInline):
+class VehicleInline(NamedCells):
     model = Vehicle
     extra = 0
     fields = ("year", "make", "model", "vin", "plate")
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """A cell has no label of its own; who cannot see the head hears its words."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
-        return field
-
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):
+class CustomerAdmin(CarefulAdmin):
+    formfield_overrides = BROWSER_DATES
     list_display = ("full_name", "phone", "email", "vehicle_count", "created_at")
     list_display_links = ("full_name", "phone")
     search_fields = (
@@ -137,7 +131,7 @@ class CustomerAdmin(admin.ModelAdmin):
 
 
 @admin.register(Vehicle)
-class VehicleAdmin(admin.ModelAdmin):
+class VehicleAdmin(CarefulAdmin):
     """To find a vehicle, by itself or while booking; edited with its customer too."""
 
     list_display = ("label", "plate", "vin", "customer")
@@ -174,7 +168,7 @@ def _history(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     context: dict[str, Any] = {
         "may_see_appointments": user.has_perm("customers.view_appointment"),
         "may_book": user.has_perm("customers.add_appointment"),
-        "may_see_calls": user.has_perm("calls.view_call"),
+        "may_see_calls": user.has_perms(SEE_CALLS),
     }
     if context["may_see_appointments"]:
         now = timezone.now()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin
+
+from apps.admin_forms import BROWSER_DATES, CarefulAdmin, CarefulForm
 
 from ..models import Bay, ClosedDay, OpeningHours, Service
 from .fields import WordsField
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(CarefulForm):
     aliases = WordsField(
         help_text="What callers call it, between commas: oil change, lube, oil. "
         "Endings and small words do not matter; ... stands for up to six other words: "
@@ -18,7 +19,7 @@ class ServiceForm(forms.ModelForm):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(CarefulAdmin):
     form = ServiceForm
     list_display = ("name", "code", "minutes", "price", "active")
     list_filter = ("active",)
@@ -29,7 +30,7 @@ class ServiceAdmin(admin.ModelAdmin):
         return service.duration_minutes
 
 
-class OpeningHoursForm(forms.ModelForm):
+class OpeningHoursForm(CarefulForm):
     """Refuses periods of one weekday that overlap."""
 
     def clean(self) -> dict[str, object]:
@@ -57,19 +58,21 @@ class OpeningHoursForm(forms.ModelForm):
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(admin.ModelAdmin):
+class OpeningHoursAdmin(CarefulAdmin):
+    formfield_overrides = BROWSER_DATES
     form = OpeningHoursForm
     list_display = ("weekday", "opens_at", "closes_at")
     list_filter = ("weekday",)
 
 
 @admin.register(Bay)
-class BayAdmin(admin.ModelAdmin):
+class BayAdmin(CarefulAdmin):
     list_display = ("name", "active")
     list_filter = ("active",)
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(admin.ModelAdmin):
+class ClosedDayAdmin(CarefulAdmin):
+    formfield_overrides = BROWSER_DATES
     list_display = ("date", "reason")
     date_hierarchy = "date"

@@ -114,3 +114,16 @@ def test_agents_may_not_word_anything():
     ana = agent()
     assert ana.get(LIST).status_code == 403
     assert ana.get(ADD).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["", "?key=no_such_line"])
+def test_adding_without_a_line_leads_to_the_list_of_lines(query):
+    response = supervisor().get(ADD + query, follow=True)
+    assert response.redirect_chain == [(LIST, 302)]
+    assert "Choose the line" in response.content.decode()
+
+
+def test_adding_words_to_a_line_that_has_some_leads_to_them():
+    own = Wording.objects.create(key="ask_intent", texts=["Yes?"])
+    response = supervisor().get(f"{ADD}?key=ask_intent")
+    assert response.url == reverse("admin:agentbrain_wording_change", args=[own.pk])

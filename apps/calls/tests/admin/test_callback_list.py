@@ -86,7 +86,7 @@ def test_a_time_that_cannot_be_changes_nothing(ana, again_at):
 
 def test_the_page_to_promise_one_has_the_form(ana):
     page = signed_in(ana).get(reverse("admin:calls_callback_add")).content.decode()
-    for name in ("number", "customer", "reason", "note", "due_at_0", "due_at_1"):
+    for name in ("number", "customer", "reason", "note", "due_at"):
         assert f'name="{name}"' in page
 
 
@@ -97,8 +97,7 @@ def test_staff_promise_one_with_the_number_as_they_write_it(ana):
         "customer": maria().pk,
         "reason": "promised",
         "note": "winter tyres",
-        "due_at_0": "2030-01-02",
-        "due_at_1": "10:00",
+        "due_at": "2030-01-02T10:00",
     }
     response = signed_in(ana).post(add, data)
     assert response.status_code == 302
@@ -151,3 +150,11 @@ def test_everybody_keeps_their_own_wishes_for_mail(ana, ben):
     assert client.get(add).url == page
     assert signed_in(ben).get(page).status_code == 302, "another's are not shown"
     assert not hasattr(ben, "notification_preference")
+
+
+def test_reasons_to_filter_by_are_words(ana):
+    callback(reason="not_understood")
+    callback(reason="warranty")
+    page = signed_in(ana).get(LIST, {"reason": "not_understood"})
+    assert [row.reason for row in page.context["cl"].result_list] == ["not_understood"]
+    assert ">not understood</a>" in page.content.decode()

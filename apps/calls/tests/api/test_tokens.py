@@ -185,8 +185,7 @@ def test_a_token_that_would_be_over_already_is_not_made():
         {
             "name": "BI",
             "scopes": ["reports:read"],
-            "expires_at_0": "2020-01-01",
-            "expires_at_1": "00:00:00",
+            "expires_at": "2020-01-01T00:00",
         },
     )
 

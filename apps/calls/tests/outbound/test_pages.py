@@ -14,6 +14,7 @@ from apps.calls.outbound.models import Campaign, OutboundAttempt, OutboundLimits
 from apps.calls.outbound.preparing import prepare
 from apps.calls.tests.admin.people import signed_in, staff
 from apps.customers.models import Customer
+from callcenter.testing.opened import opened
 
 from .people import appointment, campaign, customer, line, rule, target
 
@@ -227,7 +228,7 @@ def test_staff_take_a_customer_off_the_list(sue, django_capture_on_commit_callba
     }
     url = reverse("admin:customers_customer_change", args=[ann.pk])
     with django_capture_on_commit_callbacks(execute=True):
-        assert sue.post(url, form).status_code == 302
+        assert sue.post(url, form | opened(sue, url)).status_code == 302
     ann.refresh_from_db()
     assert (ann.do_not_call, ann.do_not_call_by) == (True, "sue")
     assert ann.do_not_call_why == "Wrote a letter"
@@ -235,7 +236,7 @@ def test_staff_take_a_customer_off_the_list(sue, django_capture_on_commit_callba
     waiting.refresh_from_db()
     assert waiting.why == WhyNot.DO_NOT_CALL
     del form["do_not_call"]
-    assert sue.post(url, form).status_code == 302
+    assert sue.post(url, form | opened(sue, url)).status_code == 302
     ann.refresh_from_db()
     assert (ann.do_not_call, ann.do_not_call_since) == (False, None)
 

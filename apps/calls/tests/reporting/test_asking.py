@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from apps.agentbrain.models import Intent
 from apps.calls.reporting import groups
+from apps.calls.reporting.labels import labels_of
 from apps.calls.reporting.metrics import METRICS, Split
 from apps.calls.reporting.queries import BadQuestion, report
 from apps.calls.reporting.windows import By, Window, last_days
@@ -88,3 +90,14 @@ def test_groups_go_on_behind_a_place_at_which_there_is_none_any_more():
         ("2026-03-04", ""),
     ]
     assert list(found.after(found[-1].place)) == []
+
+
+def test_flows_are_called_as_on_their_own_page():
+    Intent.objects.create(code="ask_hours", name="Opening hours")
+    keys = ["inbound_general/ask_hours", "outbound_reminder/", "/"]
+
+    assert labels_of(Split.FLOW, keys) == {
+        "inbound_general/ask_hours": "General inquiry: opening hours",
+        "outbound_reminder/": "Reminder: no intent found",
+        "/": "No flow",
+    }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.calls.models import WebhookDelivery, WebhookEndpoint
 from apps.calls.tests.admin.people import signed_in, staff
 from apps.calls.webhooks.delivering import deliver
+from callcenter.testing.opened import opened
 
 from .endpoints import endpoint, message
 from .receiver import Receiver
@@ -77,7 +78,7 @@ def test_switching_it_on_again_forgets_why_it_was_off(root):
         deliver(message(row).pk)
     row.refresh_from_db()
     assert "no messages" in root.get(page_of(row)).content.decode()
-    root.post(page_of(row), entered(url=row.url))
+    root.post(page_of(row), entered(url=row.url) | opened(root, page_of(row)))
     row.refresh_from_db()
     assert (row.active, row.disabled_why, row.failing_since) == (True, "", None)
 
