@@ -49,23 +49,25 @@ class CallbackActions(WorkList):
         self.require_work(request, pk)
         note = request.POST.get("note", "").strip()
         won = steps.give_up(pk, member_of_staff(request), note)
-        return self.answer(request, pk, won=won, done="given up")
+        return self.answer(request, pk, won=won, done="given up", words=note)
 
     def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.require_work(request, pk)
         result = request.POST.get("result", "")
-        if result not in AttemptResult.values:
-            messages.error(request, "Say what became of the try.")
-            return self.back_to(pk)
+        note = request.POST.get("note", "").strip()
+        moment = request.POST.get("again_at", "")
         try:
-            again_at = _moment(request.POST.get("again_at", ""))
+            if result not in AttemptResult.values:
+                raise ValueError("Say what became of the try.")
+            again_at = _moment(moment)
         except ValueError as error:
             messages.error(request, str(error))
-            return self.back_to(pk)
-        note = request.POST.get("note", "").strip()
+            return self.ask_again(
+                request, pk, result=result, note=note, again_at=moment
+            )
         row = steps.record_try(pk, member_of_staff(request), result, note, again_at)
         done = _what_became(row) if row is not None else ""
-        return self.answer(request, pk, won=row is not None, done=done)
+        return self.answer(request, pk, won=row is not None, done=done, words=note)
 
     def tell_who_has_it(self, request: HttpRequest, pk: int) -> None:
         row = Callback.objects.select_related("assigned_to").get(pk=pk)

@@ -47,11 +47,11 @@ class EscalationActions(WorkList):
         note = request.POST.get("note", "").strip()
         if to is None:
             messages.error(request, "Choose a colleague who may work on escalations.")
-            return self.back_to(pk)
+            return self.ask_again(request, pk, to="?", hand_on_note=note)
         if len(note) > MAX_RESOLUTION_LENGTH:
-            return self._too_long(request, pk)
+            return self._too_long(request, pk, to=str(to.pk), hand_on_note=note)
         won = escalations.hand_on(pk, member_of_staff(request), to, note)
-        return self.answer(request, pk, won=won, done=f"handed on to {to}")
+        return self.answer(request, pk, won=won, done=f"handed on to {to}", words=note)
 
     def resolve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.require_work(request, pk)
@@ -61,11 +61,11 @@ class EscalationActions(WorkList):
             resolution or outcome
         ):
             messages.error(request, "Say how it was resolved.")
-            return self.back_to(pk)
+            return self.ask_again(request, pk, resolution=resolution)
         if len(resolution) > MAX_RESOLUTION_LENGTH:
-            return self._too_long(request, pk)
+            return self._too_long(request, pk, outcome=outcome, resolution=resolution)
         won = escalations.resolve(pk, member_of_staff(request), resolution, outcome)
-        return self.answer(request, pk, won=won, done="resolved")
+        return self.answer(request, pk, won=won, done="resolved", words=resolution)
 
     def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Back on the list: a resolved one, or one whose claimer is not there."""
@@ -90,9 +90,9 @@ class EscalationActions(WorkList):
             request, f"0 escalations changed: this one is {done} by {who} already."
         )
 
-    def _too_long(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def _too_long(self, request: HttpRequest, pk: int, **typed: str) -> HttpResponse:
         messages.error(request, f"Say it in {MAX_RESOLUTION_LENGTH} letters at most.")
-        return self.back_to(pk)
+        return self.ask_again(request, pk, **typed)
 
 
 def _colleague(value: str) -> Any:

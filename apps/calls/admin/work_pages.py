@@ -92,14 +92,21 @@ class WorkList(RowPage, TitledList, NamesCallers, NotOffered):
             raise Http404(f"There is no such {self.row_name}.")
 
     def answer(
-        self, request: HttpRequest, pk: int, *, won: bool, done: str
+        self, request: HttpRequest, pk: int, *, won: bool, done: str, words: str = ""
     ) -> HttpResponse:
-        """The row's page, with what was done; whoever was slower learns who."""
+        """The row's page, with what was done; whoever was slower learns who, and has
+        the ``words`` they wrote for nothing before them."""
         if won:
             self.tell_count(request, 1, done)
-        else:
-            self.tell_who_has_it(request, pk)
-        return self.back_to(pk)
+            return self.back_to(pk)
+        self.tell_who_has_it(request, pk)
+        return self.ask_again(request, pk, unsaved=words) if words else self.back_to(pk)
+
+    def ask_again(self, request: HttpRequest, pk: int, **typed: str) -> HttpResponse:
+        """The row's page with what was typed still in its form (``typed`` by field), or
+        shown as ``unsaved`` where the form is gone."""
+        row = self.find_row(request, pk)
+        return self.show_page(request, row, {**self.page(request, row), "typed": typed})
 
     def back_to(self, pk: int) -> HttpResponse:
         return HttpResponseRedirect(self.row_url(pk))

@@ -158,3 +158,24 @@ def test_reasons_to_filter_by_are_words(ana):
     page = signed_in(ana).get(LIST, {"reason": "not_understood"})
     assert [row.reason for row in page.context["cl"].result_list] == ["not_understood"]
     assert ">not understood</a>" in page.content.decode()
+
+
+def test_a_time_that_cannot_be_loses_nothing_that_was_typed(ana):
+    url = reverse("admin:calls_callback_try", args=[callback().pk])
+    typed = {"result": "busy", "note": "<Rang> twice.", "again_at": "2020-01-01T10:00"}
+    page = signed_in(ana).post(url, typed).content.decode()
+    assert "The next try has to lie ahead." in page
+    assert '<option value="busy" selected>' in page
+    assert "&lt;Rang&gt; twice.</textarea>" in page
+    assert 'value="2020-01-01T10:00"' in page
+
+
+def test_whoever_was_slower_has_what_they_wrote_before_them(ana):
+    row = callback(status="done")
+    url = reverse("admin:calls_callback_try", args=[row.pk])
+    page = signed_in(ana).post(url, {"result": "busy", "note": "Rang twice."})
+    assert "this one is done already" in page.content.decode()
+    assert "What you wrote was not saved" in page.content.decode()
+    assert "Rang twice." in page.content.decode()
+    row.refresh_from_db()
+    assert (row.tries, row.status) == (0, "done")

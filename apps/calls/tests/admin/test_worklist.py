@@ -189,3 +189,23 @@ def test_the_list_is_narrowed_to_a_reason_and_names_who_claimed(ana, ben):
     html = signed_in(ana).get(LIST).content.decode()
     assert "not understood</a>" in html
     assert "by ben" in html
+
+
+def test_what_was_written_for_nothing_is_still_there_to_copy(ana, ben):
+    row = escalation(status="claimed", claimed_by=ben, call=call_of())
+    url = reverse("admin:calls_escalation_resolve", args=[row.pk])
+    data = {"outcome": "solved", "resolution": "Sent a tow truck."}
+    page = signed_in(ana).post(url, data).content.decode()
+    assert "this one is claimed by ben already" in page
+    assert "What you wrote was not saved" in page
+    assert "Sent a tow truck." in page
+    row.refresh_from_db()
+    assert (row.status, row.resolution) == ("claimed", "")
+
+
+def test_words_without_a_colleague_stay_in_the_form(ana, ben):
+    row = escalation(call=call_of())
+    url = reverse("admin:calls_escalation_hand_on", args=[row.pk])
+    page = signed_in(ana).post(url, {"to": "", "note": "Speaks Arabic."})
+    assert "Choose a colleague" in page.content.decode()
+    assert "Speaks Arabic.</textarea>" in page.content.decode()
