@@ -8,13 +8,21 @@ from typing import Final
 from .leak_chains import MOST_BETWEEN, Chains
 from .leak_signs import SIGNS, Signs
 from .leak_talk import OPENS, Talk
-from .leaks import RUN, Leak, LeakFinder, is_scrambled, plain_word
+from .leaks import (
+    LOOK_ALIKES,
+    RUN,
+    Leak,
+    LeakFinder,
+    as_seen,
+    is_scrambled,
+    plain_word,
+)
 from .openers import LONGEST_OPENER, OPENERS
 
 MOST_HELD: Final = 400
 """Characters that are held at most."""
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9']+")
+_TOKEN: Final = re.compile(rf"[A-Za-z0-9'{LOOK_ALIKES}]+")
 _LONGEST_TOKEN: Final = 60
 _LONGEST_ORDINARY: Final = 15
 """Letters of a word that cannot be encoded text."""
@@ -121,7 +129,7 @@ class LeakGuard:
     def _take(self, start: int, token: str) -> int | None:
         """Look at one more word; where its leak begins, if there is one."""
         words, starts, run = self._words, self._starts, self._run
-        lowered = token.lower()
+        lowered = as_seen(token)
         word = lowered if lowered.isalpha() else plain_word(lowered)
         steps = self._steps.get(word)
         chain = None

@@ -19,7 +19,7 @@ _HELD_SIGNS: Final = 8
 
 _HEX: Final = frozenset(a + b for a in hexdigits.lower() for b in hexdigits.lower())
 _SINGLE: Final = (
-    frozenset((*ascii_lowercase, *digits, "'", *UNITS, *TENS))
+    frozenset((*ascii_lowercase, *digits, "'", *UNITS, *TENS, "hundred"))
     | frozenset(pair for pair in _HEX if not pair.isalpha())
 )  # fmt: skip
 SIGNS: Final = _SINGLE | _HEX

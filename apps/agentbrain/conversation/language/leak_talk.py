@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .leaks import Leak, about_itself
+from .leaks import Leak, about_itself, as_seen
 from .text import word_set
 
 _TAIL: Final = 120
@@ -55,7 +55,7 @@ class Talk:
             self.begun = []
         going_on = []
         for begin in self.begun:
-            said = text[begin - base : end].lower()
+            said = as_seen(text[begin - base : end])
             if word in _CLOSES and (words := about_itself(said)):
                 return begin, Leak("about_itself", words)
             if len(said) <= _TAIL and _BEGINNING.fullmatch(said):

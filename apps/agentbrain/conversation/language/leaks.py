@@ -36,6 +36,16 @@ _SCRAMBLED = re.compile(
 _SHORTEST_SCRAMBLED = 16
 _FIGURES_FOR_LETTERS = str.maketrans("013457", "oieast")
 _LETTERS_AS_FIGURES = str.maketrans("oieast", "013457")
+_LOOK_ALIKE = str.maketrans(
+    # Cyrillic, then Greek
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u04bb\u0501"
+    "\u051b\u051d\u043a\u043c\u0442\u0432\u043d"
+    "\u03b1\u03b5\u03bf\u03c1\u03c5\u03c7\u03b9\u03ba\u03bd\u03c4",
+    "aeopcyxisjhdqwkmtbhaeopuxikvt",
+)
+LOOK_ALIKES = "".join(chr(c) + chr(c).upper() for c in _LOOK_ALIKE)
+"""Letters that a voice, or an eye, takes for Latin ones."""
+
 _MOST_REMEMBERED = 64
 _MOST_FREE = 1024
 _ABOUT_ITSELF = re.compile(
@@ -120,6 +130,11 @@ class LeakFinder:
         return letters in self._letters and letters not in self._free_letters
 
 
+def as_seen(text: str) -> str:
+    """Lower case; letters of other alphabets as the Latin ones they are taken for."""
+    return text.lower() if text.isascii() else text.lower().translate(_LOOK_ALIKE)
+
+
 def plain_word(word: str) -> str:
     """Lower case; figures among letters are read as the letters they look like."""
     word = word.lower()
@@ -135,7 +150,7 @@ def letters_of(text: str) -> str:
 
 def about_itself(said: str) -> str:
     """The first talk of instructions in a text; empty where there is none."""
-    match = _ABOUT_ITSELF.search(said.lower().replace("\u2019", "'"))
+    match = _ABOUT_ITSELF.search(as_seen(said).replace("\u2019", "'"))
     return match.group() if match else ""
 
 
@@ -236,7 +251,7 @@ def _disguised(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    lowered = text.lower().replace("\u2019", "'")
+    lowered = as_seen(text).replace("\u2019", "'")
     return [plain_word(word) for word in _WORD.findall(lowered)]
 
 
