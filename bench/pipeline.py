@@ -9,11 +9,11 @@ ours. Callers speak to a telephone that plays in real time.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
@@ -76,7 +76,9 @@ class Answer:
 
 
 def main() -> None:
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("calls", type=int, nargs="?", default=4, help="how many")
+    calls = parser.parse_args().calls
     with tempfile.TemporaryDirectory(prefix="callcenter-bench-") as folder:
         result = asyncio.run(_measure(Path(folder), calls))
     RESULTS.mkdir(exist_ok=True)

@@ -6,10 +6,10 @@ python -m bench.ten_calls 20     # twenty
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -46,7 +46,9 @@ LINES = (
 
 
 def main() -> None:
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("calls", type=int, nargs="?", default=10, help="how many")
+    calls = parser.parse_args().calls
     with tempfile.TemporaryDirectory(prefix="callcenter-bench-") as folder:
         server = RunningServer(Path(folder), environment={"LOG_LEVEL": "WARNING"})
         server.start()

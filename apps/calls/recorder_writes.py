@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -44,41 +45,52 @@ _TURN_FIELDS = (
 def write(entries: Sequence[Entry]) -> None:
     """Write all or nothing; notices about it go out after the commit.
 
-    Raises what the database raises. Of several versions of a turn, or of what the
-    dialogue knows, the last one counts.
+    Raises what the database raises.
     """
-    turns: dict[tuple[int, int], SaveTurn] = {}
-    updates: dict[int, UpdateCall] = {}
-    events: list[CallEvent] = []
-    beating: set[int] = set()
-    rest: list[EscalationEntry | EndEntry] = []
+    batch = _Batch()
     for entry in entries:
-        match entry:
-            case TurnEntry():
-                turns[entry.call_id, entry.turn.index] = entry.turn
-            case UpdateEntry():
-                updates[entry.call_id] = entry.update
-            case EventEntry():
-                events.append(_event(entry))
-            case HeartbeatEntry():
-                beating.add(entry.call_id)
-            case _:
-                rest.append(entry)
-    late = {call_id for call_id, _index in turns} | updates.keys()
+        batch.add(entry)
+    late = {call_id for call_id, _index in batch.turns} | batch.updates.keys()
     with transaction.atomic():
-        if updates:
-            marks.touch(updates)  # whose customer may become another
-        _write_turns(turns)
-        CallEvent.objects.bulk_create(events)
-        for call_id, update in updates.items():
+        if batch.updates:
+            marks.touch(batch.updates)  # whose customer may become another
+        _write_turns(batch.turns)
+        CallEvent.objects.bulk_create(batch.events)
+        for call_id, update in batch.updates.items():
             _write_update(call_id, update)
-        if beating:
-            Call.objects.filter(pk__in=beating).update(heartbeat_at=timezone.now())
-        for entry in rest:
+        if batch.beating:
+            beating = Call.objects.filter(pk__in=batch.beating)
+            beating.update(heartbeat_at=timezone.now())
+        for entry in batch.rest:
             _write_rest(entry)
         if late:
             marks.touch(late)
-        _announce(turns, updates)
+        _announce(batch.turns, batch.updates)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Entries by kind. Of several versions of a turn, or of what the dialogue knows,
+    the last one counts."""
+
+    turns: dict[tuple[int, int], SaveTurn] = field(default_factory=dict)
+    updates: dict[int, UpdateCall] = field(default_factory=dict)
+    events: list[CallEvent] = field(default_factory=list)
+    beating: set[int] = field(default_factory=set)
+    rest: list[EscalationEntry | EndEntry] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        match entry:
+            case TurnEntry():
+                self.turns[entry.call_id, entry.turn.index] = entry.turn
+            case UpdateEntry():
+                self.updates[entry.call_id] = entry.update
+            case EventEntry():
+                self.events.append(_event(entry))
+            case HeartbeatEntry():
+                self.beating.add(entry.call_id)
+            case _:
+                self.rest.append(entry)
 
 
 def _event(entry: EventEntry) -> CallEvent:

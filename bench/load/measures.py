@@ -21,7 +21,6 @@ class Measures:
         self.loop_lag = array("f")
         self.own_lag = array("f")
         self.underruns = array("f")
-        self.playout_stops = 0
         self.lost_frames = 0
         self.turns = 0
         self.barge_ins = 0
