@@ -62,6 +62,14 @@ def test_ones_own_number_changes_nothing(call):
     assert call.dialogue.memory.customer is not None
 
 
+def test_a_birthday_is_no_part_of_a_number():
+    call = Conversation().play(
+        ("cancel my appointment", "phone number"),
+        ("june fourth nineteen eighty", "phone number"),
+    )
+    assert call.dialogue.memory.digits == ""
+
+
 def test_failures_count_across_numbers(call):
     call.play(
         ("cancel my appointment", "date of birth"),
