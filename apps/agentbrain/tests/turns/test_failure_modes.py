@@ -56,8 +56,10 @@ def test_f3_speech_after_the_response_is_done_still_stops_it(speaking: ByHand) -
     """The engine has finished long before the caller has heard it all."""
     speaking.ends_with("resp")
     speaking.run(2_000)
-    speaking.interrupts()
-    assert speaking.kinds(act.ClearPlayback)
+    speaking.begins_to_speak("u1")
+    assert speaking.kinds(act.ClearPlayback)  # at the first sound, not at the words
+    speaking.stops_speaking("u1")
+    speaking.said("u1", "stop please")
     assert [t.heard_ms for t in speaking.kinds(act.TruncateItem)] == [2_000]
     assert speaking.heard_between(2_000, 9_000) == 0
 
@@ -67,6 +69,16 @@ def test_f4_nothing_is_truncated_beyond_its_length(line: ByHand) -> None:
     line.starts("resp")
     line.sounds("resp", 700, TEXT)
     line.run(3_000)
+    line.interrupts()
+    assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [700]
+
+
+def test_f4_nor_where_the_marks_of_its_last_sound_are_late(line: ByHand) -> None:
+    """The clock alone would say that more was heard than there is."""
+    line.mark_delay_ms = 5_000
+    line.starts("resp")
+    line.sounds("resp", 700, TEXT)
+    line.run(1_500)
     line.interrupts()
     assert [t.heard_ms for t in line.kinds(act.TruncateItem)] == [700]
 
@@ -152,6 +164,9 @@ def test_f12_a_start_after_we_gave_up_plays_nothing(line: ByHand) -> None:
     line.send(ev.AgentAudio(10_000, "ghost", "i", UNWANTED * 800))
     line.run(10_500)
     assert act.CancelResponse("r1", "ghost") in line.kinds(act.CancelResponse)
+    line.starts("ghost", "")  # and again, no longer saying what it is for
+    line.send(ev.AgentAudio(10_600, "ghost", "i", UNWANTED * 800))
+    line.run(11_000)
     assert line.played == []
 
 
