@@ -27,6 +27,7 @@ def after(text, question="", before=""):
         ("two oh two five five five oh one", "phone"),
         ("my callback is eight hundred", "callback_number"),
         ("five five", "verify"),
+        ("five five five oh one two", "verify"),
         ("one h g c m eight two", "verify"),
         ("pat dot miller", "email"),
         ("p a t", "email"),
