@@ -84,6 +84,7 @@ class Faults:
     ``wrong_stream_sid``: that many media frames of a stream that does not exist.
     ``oversize``: one media frame with that many bytes of sound.
     ``encoding``, ``sample_rate_hz``: what start claims about the sound.
+    ``lost_marks``: no mark ever goes back.
     ``no_status_callback``: the end of the call is never reported.
     """
 
@@ -104,6 +105,7 @@ class Faults:
     oversize: Burst | None = None
     encoding: str = "audio/x-mulaw"
     sample_rate_hz: int = 8000
+    lost_marks: bool = False
     no_status_callback: bool = False
     seed: int = 1
 

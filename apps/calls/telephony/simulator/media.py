@@ -224,6 +224,8 @@ class MediaStream:
 
     def _return_marks(self) -> None:
         for returned in self._line.playout.take_returned():
+            if self._mischief.faults.lost_marks:
+                continue
             self._post(self._maker.mark(returned.name))
             for mark in self.record.marks:
                 if mark.name == returned.name and mark.how is None:

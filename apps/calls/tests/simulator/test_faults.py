@@ -19,6 +19,7 @@ from apps.calls.telephony.simulator import (
 )
 from apps.calls.telephony.simulator.faults import Faults, Mischief
 from apps.calls.telephony.simulator.wire import MessageMaker
+from apps.calls.tests.simulator.honest_server import tone
 
 FOR_HALF_A_SECOND = (HangUp(AfterPause(500)),)
 
@@ -177,6 +178,19 @@ async def test_a_half_open_socket_stops_reading_but_goes_on_sending(server, opti
     assert len(server.agents[0].of("media")) >= 24
     assert not report.streams[0].clears_at_ms
     assert report.streams[0].ended_by == "caller"
+
+
+async def test_marks_can_be_lost(server, options):
+    async def marks(agent):
+        await agent.say(tone(100), mark="m1")
+        await agent.wait_media(15)
+
+    server.behave = marks
+    report = await place_call(
+        options(steps=FOR_HALF_A_SECOND, faults={"lost_marks": True})
+    )
+    assert [mark.name for mark in report.streams[0].marks] == ["m1"]
+    assert not server.agents[0].of("mark")
 
 
 async def test_a_call_can_end_without_a_status_callback(server, options):
