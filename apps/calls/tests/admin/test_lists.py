@@ -45,3 +45,10 @@ def test_an_empty_list_says_so_and_whether_a_choice_made_it_empty(root):
     assert "Nothing " not in root.get(ENDPOINTS).content.decode()
     chosen = root.get(ENDPOINTS, {"q": "nobody"}).content.decode()
     assert "Nothing fits what is chosen here." in chosen
+
+
+def test_an_empty_list_leads_to_the_first_row_where_one_may_be_added(root):
+    add = '<a href="add/">Add one</a>'
+    assert add in root.get(ENDPOINTS).content.decode()
+    looks_only = signed_in(staff("lou", "calls.view_webhookendpoint"))
+    assert add not in looks_only.get(ENDPOINTS).content.decode()
