@@ -11,13 +11,17 @@ from sklearn.linear_model import LogisticRegression
 
 from ..conversation.dialogue.brain import IntentSpec
 from ..conversation.dialogue.classifier import NONE, IntentClassifier
-from ..conversation.dialogue.features import features
+from ..conversation.dialogue.features import PIECE, features
 from ..conversation.language.text import normalise
 from .background import utterances
 from .filling import fill
 
-_STRENGTH = 30.0
+_STRENGTH = 60.0
 """The inverse of the regularisation (scikit-learn's ``C``)."""
+
+_FEWEST = 2
+"""Examples a piece of letters has to occur in. Half of them occur in one: leaving those
+out costs nothing on utterances of strangers and keeps a model small."""
 
 
 def train_classifier(
@@ -50,7 +54,7 @@ def _forms(examples: Iterable[str]) -> list[str]:
 
 def _fit(texts: Sequence[str], codes: Sequence[str]) -> IntentClassifier:
     counted = [Counter(features(text)) for text in texts]
-    names = sorted({name for counts in counted for name in counts})
+    names = sorted(_worth_weighing(counted))
     places = {name: place for place, name in enumerate(names)}
     classes = tuple(sorted(set(codes)))
     column = {code: place for place, code in enumerate(classes)}
@@ -64,14 +68,25 @@ def _fit(texts: Sequence[str], codes: Sequence[str]) -> IntentClassifier:
     )
 
 
+def _worth_weighing(counted: Sequence[Counter[str]]) -> set[str]:
+    """Every word and pair of words, and the pieces that several examples share."""
+    examples = Counter(name for counts in counted for name in counts)
+    return {
+        name
+        for name, number in examples.items()
+        if number >= _FEWEST or not name.startswith(PIECE)
+    }
+
+
 def _matrix(counted: Sequence[Counter[str]], places: dict[str, int]) -> csr_matrix:
     """One row of unit length per text, as ``IntentClassifier.predict`` weighs."""
     values: list[float] = []
     columns: list[int] = []
     starts = [0]
     for counts in counted:
-        row = 1.0 + np.log(np.array(list(counts.values()), dtype=float))
+        weighed = {name: n for name, n in counts.items() if name in places}
+        row = 1.0 + np.log(np.array(list(weighed.values()), dtype=float))
         values.extend(row / np.sqrt(row @ row))
-        columns.extend(places[name] for name in counts)
+        columns.extend(places[name] for name in weighed)
         starts.append(len(values))
     return csr_matrix((values, columns, starts), shape=(len(counted), len(places)))

@@ -85,6 +85,11 @@ _LONGEST_ECHO = 5
 # What points back at the question makes a longer sentence an echo of it still.
 _POINTS_BACK = word_set("it that any anything one them yet either anyone")
 _LONGEST_POINTING_BACK = 10
+# "Don't do it", "don't bother", and not "don't ring the bell": that orders something.
+_REFUSED = word_set(
+    "do bother want need think book schedule cancel move change confirm reschedule "
+    "send call"
+)
 _ALSO_AN_ANSWER = word_set("need want")  # "i don't need anything else"
 # "Go ahead and" with any other order is an order, not a consent.
 _CONSENT = re.compile(
@@ -183,7 +188,16 @@ def read_echo(text: str) -> str:
     first = first[1:] if taken_back else first
     if first[1:2] and first[1] in _ASKED and first[0].endswith("n't"):
         return ""  # "isn't it a shame" asks
+    if _orders_not_to(words) and not points_back:
+        return ""
     return NO if first and first[0] in _ECHO_NO else ""
+
+
+def _orders_not_to(words: list[str]) -> bool:
+    """Whether words begin with "don't" or "do not" and something else not to do."""
+    negation = ["don't"] if words[0] == "don't" else ["do", "not"]
+    told = words[len(negation) :]
+    return words == negation + told and bool(told) and told[0] not in _REFUSED
 
 
 def _single(words: list[str], i: int) -> str:

@@ -158,3 +158,37 @@ def test_a_no_said_before_the_question_stood_does_not_answer_it(spoken_ms_ago, e
     )
     assert reply.end_call is ends
     assert ends or call.dialogue.memory.question == "anything_else"
+
+
+@pytest.mark.parametrize(
+    "words", ["don't", "do not", "don't do it", "well do not book it", "don't book yet"]
+)
+def test_what_is_refused_by_an_order_is_refused(words):
+    assert read_answer(normalise(words)) == "no"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["don't ring the bell twice", "don't play loud music", "don't walk so fast"],
+)
+def test_an_order_not_to_do_something_else_is_no_answer(words):
+    assert read_answer(normalise(words)) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not in a thousand years", "i would really prefer not to", "count me out please",
+     "nah we're fine", "no can do", "nothing more thank you", "probably not today",
+     "that is nowhere near correct"],
+)  # fmt: skip
+def test_a_refusal_needs_no_no(brain, words):
+    assert hear(brain, words, "confirm_booking").answer == "no"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["i'm not sure what i need", "i do not know what i should bring",
+     "there is a charge i never made on my statement"],
+)  # fmt: skip
+def test_not_knowing_and_trouble_elsewhere_refuse_nothing(brain, words):
+    assert hear(brain, words, "confirm_booking").answer == ""

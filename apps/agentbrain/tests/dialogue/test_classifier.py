@@ -14,13 +14,18 @@ from apps.agentbrain.conversation.dialogue.classifier import (
     BadModel,
     IntentClassifier,
 )
+from apps.agentbrain.conversation.dialogue.features import features
 from apps.agentbrain.training import train_classifier
 from apps.agentbrain.training.background import utterances
 
 INTENTS = (
     IntentSpec(
         "ask_hours",
-        examples=("when do you open", "are you open on {date}", "what are your hours"),
+        examples=(
+            "when do you open",
+            "are you open on {date}",
+            "closed at whitsun",
+        ),
     ),
     IntentSpec(
         "book_appointment",
@@ -87,6 +92,33 @@ def test_a_stored_model_thinks_as_the_trained_one():
 def test_bytes_that_are_no_model_are_refused(data):
     with pytest.raises(BadModel):
         IntentClassifier.from_bytes(data)
+
+
+def test_what_models_of_earlier_versions_weigh_keeps_its_name():
+    named = set(features("oil 2 go"))
+    assert {"^_oil", "oil_0", "0_go", "go_$", "oil", "0", "go"} <= named
+    assert {
+        "~#oi",
+        "~oil",
+        "~il#",
+        "~#oil",
+        "~oil#",
+        "~#oil#",
+        "~#0#",
+        "~#go#",
+    } <= named
+
+
+def test_phrases_are_alike_by_the_letters_around_their_gaps():
+    shared = set(features("changing oils")) & set(features("changing oiled"))
+    assert "~ng oi" in shared
+
+
+def test_a_piece_of_letters_that_one_example_has_is_not_weighed():
+    names = set(CLASSIFIER.features)
+    assert "whitsun" in names  # a word counts however rare it is
+    assert "~itsun" not in names
+    assert "~#open" in names
 
 
 def test_the_background_holds_every_word_of_its_frames():

@@ -57,6 +57,24 @@ def test_talk_of_other_things_starts_nothing(brain, words):
     assert heard.unsure == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["am i chatting with flesh and blood", "is there an actual human on this line",
+     "do i have a person there", "you are some sort of talking computer right"],
+)  # fmt: skip
+def test_who_is_speaking_may_be_asked_in_many_ways(brain, words):
+    assert "ask_identity" in codes(hear(brain, words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["are you a dog person", "do you have any brothers", "how old would you be",
+     "who invented the computer", "what subjects do you know a lot about"],
+)  # fmt: skip
+def test_the_life_of_the_voice_is_not_asked_for_by_who_it_is(brain, words):
+    assert "ask_identity" not in codes(hear(brain, words))
+
+
 def test_a_firm_rule_stands_whatever_the_classifier_thinks(brain):
     firm = IntentSpec("ask_hours", patterns=(PatternSpec("population"),))
     tuned = replace(brain, intents=(*RULES.intents, firm))
