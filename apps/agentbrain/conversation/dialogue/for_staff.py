@@ -18,6 +18,8 @@ _MATTERS = {
         r"\bpick (?:it|my \w+) up\b"
     ),
 }
+_LONGEST_TAKING_BACK = 10
+"""Words; in more, somebody is told something."""
 _TAKEN_BACK = re.compile(
     r"(?:(?:oh|wait|no|um|okay|ok|sorry|hmm|you know what|well) )*"
     r"(?:actually )?(?:never ?mind|forget (?:it|that)|scratch that)\b|"
@@ -34,4 +36,5 @@ def matter_for_staff(text: str) -> str:
 
 def takes_it_back(text: str) -> bool:
     """ "Actually never mind": no person is wanted any more."""
-    return bool(_TAKEN_BACK.match(text))
+    short = len(text.split()) <= _LONGEST_TAKING_BACK
+    return short and bool(_TAKEN_BACK.match(text))
