@@ -83,7 +83,8 @@ class Talk:
             await self._replay(past.user, past.said)
         if news.utterance:
             await self._replay(news.utterance, news.reply)
-        self._state.users, self._state.last_user = news.users, news.last_user
+        if news.anybody_spoke:  # a message without a history counts nobody
+            self._state.users, self._state.last_user = news.users, news.last_user
         await self._exchange_of([happened.CallEnded(0, reason)])
 
     # One exchange

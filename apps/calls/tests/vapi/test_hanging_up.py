@@ -82,6 +82,16 @@ async def test_what_the_report_tells_again_is_not_written_twice(client, model):
     assert await transcript("c1") == before
 
 
+async def test_a_call_that_was_answered_to_its_end_is_not_told_again(client, model):
+    model(ScriptedModel(["Hello."], ["It depends."]))
+    _, history = await converse(client, "c1", "", WISH)
+    await tell(client, "status-update", **ENDED)
+    before = await transcript("c1")
+    await report(client, *history)
+
+    assert await transcript("c1") == before
+
+
 async def test_what_only_the_report_knows_is_written_then(client, model):
     """Nobody asked us any more: the line was dead before."""
     model(ScriptedModel(["Hello."]))
