@@ -45,7 +45,9 @@ ALARMS = ("person_requested", "complaint")
 their words is asked about, and acts by itself only when it is nearly certain."""
 
 _NEARLY_CERTAIN = 0.25
-"""Added to the threshold for those."""
+"""Added to the threshold for those, and for a no: the rules know nearly every form of
+it, and what beyond them resembles one is as often the story of something that failed
+("my transfer was turned down")."""
 
 _SHOP_MATTERS = WISHES - {"ask_identity", *ALARMS}
 
@@ -53,9 +55,8 @@ _CAUTION = 0.15
 """Added to the threshold for small talk: rules know most of its forms, and a yes, a
 goodbye or a "stop" that nobody said does more harm than one that was not taken."""
 
-_ANSWERS = frozenset({"affirm", "deny"})
 _EXPECTED = 0.05
-"""Added for a yes or a no where one of them was asked for."""
+"""Added for a yes where a yes or a no was asked for."""
 
 _UNLIKELY = 0.2
 """Below this a hint is dropped (from the figures on training data)."""
@@ -89,7 +90,7 @@ def join_guesses(
 ) -> Guessed:
     """Rules and classifier together, for an utterance that may mean anything.
 
-    ``yes_or_no``: one of them was asked for, and takes less to be believed.
+    ``yes_or_no``: one of them was asked for, and a yes takes less to be believed.
     ``answered``: its words answer already; no small talk is guessed beside that.
     """
     if brain.classifier is None or not text:
@@ -124,9 +125,9 @@ def join_guesses(
 def _needed(brain: Brain, code: str, yes_or_no: bool) -> float:
     """How sure the classifier must be of an intent to act on it."""
     threshold = brain.understanding.intent_threshold
-    if yes_or_no and code in _ANSWERS:
+    if yes_or_no and code == "affirm":
         return min(threshold + _EXPECTED, 0.95)
-    if code in ALARMS:
+    if code in ALARMS or code == "deny":
         return min(threshold + _NEARLY_CERTAIN, 0.95)
     return threshold if code in _SHOP_MATTERS else min(threshold + _CAUTION, 0.95)
 

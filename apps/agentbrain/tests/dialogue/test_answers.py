@@ -179,7 +179,7 @@ def test_an_order_not_to_do_something_else_is_no_answer(words):
     "words",
     ["not in a thousand years", "i would really prefer not to", "count me out please",
      "nah we're fine", "no can do", "nothing more thank you", "probably not today",
-     "that is nowhere near correct"],
+     "better not thanks"],
 )  # fmt: skip
 def test_a_refusal_needs_no_no(brain, words):
     assert hear(brain, words, "confirm_booking").answer == "no"

@@ -55,12 +55,20 @@ def test_what_is_nearly_certain_is_done():
     assert [(w.reason, w.priority) for w in call.escalations] == [("complaint", "high")]
 
 
-@pytest.mark.parametrize(("code", "answer"), [("affirm", "yes"), ("deny", "no")])
-def test_a_guessed_answer_counts_sooner_where_one_was_asked_for(code, answer):
-    brain = replace(RULES, classifier=Sure(code, 0.7))
+def test_a_guessed_yes_counts_sooner_where_one_was_asked_for():
+    brain = replace(RULES, classifier=Sure("affirm", 0.7))
     words = "the thing with the folks"
-    assert hear(brain, words, "confirm_booking").answer == answer
+    assert hear(brain, words, "confirm_booking").answer == "yes"
     assert hear(brain, words).answer == ""
+
+
+@pytest.mark.parametrize(("confidence", "answer"), [(0.8, ""), (0.9, "no")])
+def test_a_guessed_no_has_to_be_nearly_certain_even_where_it_was_asked_for(
+    confidence, answer
+):
+    brain = replace(RULES, classifier=Sure("deny", confidence))
+    heard = hear(brain, "the thing with the folks", "confirm_booking")
+    assert heard.answer == answer
 
 
 def test_a_follow_up_call_takes_a_guessed_complaint_down_itself():
