@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -153,4 +153,7 @@ class Memory:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Memory:
-        return cls(**deepcopy(dict(data)))
+        """The state of ``to_data``, also of another version while one replaces another:
+        what only that one knows is left out, what it does not know is as at first."""
+        known = {each.name for each in fields(cls)}
+        return cls(**deepcopy({k: v for k, v in data.items() if k in known}))

@@ -76,3 +76,14 @@ def test_a_snapshot_is_a_copy():
     restored.heard("ann lee", confidence=None, at_ms=9000)
     assert "name" not in data["slots"]
     assert "name" not in call.slots
+
+
+def test_a_state_another_version_wrote_goes_on_with_what_both_know():
+    """Two versions serve calls while one replaces the other."""
+    call = Conversation()
+    call.say("oil change")
+    newer = {**call.dialogue.snapshot(), "known_to_the_newer_one": 1}
+    older = {k: v for k, v in newer.items() if k != "also_vehicle"}
+    restored = Dialogue.restore(BRAIN, older)
+    assert restored.view == call.dialogue.view
+    assert restored.memory.also_vehicle == {}
