@@ -79,8 +79,12 @@ async def test_a_call_that_comes_back_goes_on_with_the_version_it_began_with(cal
     assert row.brain_version == brain_of(session).version
 
 
-async def test_a_call_that_comes_back_is_told_what_was_heard_before(call):
+@pytest.mark.parametrize("with_its_state", [True, False])
+async def test_a_call_that_comes_back_is_told_what_was_heard_before(
+    call, with_its_state
+):
     session = await opened(call)
+    assert session.engine_session.past == ()
     snapshot = {"agent": session._agent.snapshot(), "tools": []}
     for number, (who, text, heard) in enumerate(
         (
@@ -98,8 +102,8 @@ async def test_a_call_that_comes_back_is_told_what_was_heard_before(call):
             started_ms=number,
             ended_ms=number,
         )
-    assert (await opened(call)).engine_session.past == ()
-    assert (await opened(call, snapshot)).engine_session.past == (
+    again = await opened(call, snapshot if with_its_state else None)
+    assert again.engine_session.past == (
         Said(False, "How can I"),
         Said(True, "an oil change"),
     )
