@@ -10,6 +10,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import slugify
 
 from apps.agentbrain import tools
 from apps.agentbrain.conversation.dialogue.manager import Dialogue
@@ -88,7 +89,7 @@ class TextCall:
             self.tool_calls += 1
             view = self.dialogue.view
             context = tools.ToolContext(
-                call_sid=f"CA{self.script.name}"[:60],
+                call_sid=f"CA-{slugify(self.script.name)}"[:60],
                 tool_call_id=str(self.tool_calls),
                 customer_id=view.customer_id,
                 verified=view.verified,
